@@ -1,0 +1,1 @@
+"""Pure: what answers are worth: a walk through a scenario, a module, signal detection."""
