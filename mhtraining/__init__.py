@@ -1,0 +1,1 @@
+"""mhtraining: awareness training on recognising signals of human trafficking, for municipalities."""

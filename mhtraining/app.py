@@ -1,0 +1,71 @@
+"""The application factory: configuration, extensions, blueprints, signal connections. Imports everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+
+from mhtraining import web
+from mhtraining.accounts import views as accounts_views
+from mhtraining.accounts.signing_in import login_manager
+from mhtraining.core import signals
+from mhtraining.core.clock import Clock
+from mhtraining.core.db import configure_sqlite, db, set_reading
+from mhtraining.core.settings import Settings, load_settings
+from mhtraining.learning import services as learning_services
+from mhtraining.learning import views as learning_views
+from mhtraining.organisation import services as organisation_services
+from mhtraining.route import views as route_views
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def create_app(settings: Settings | None = None, **config: Any) -> Flask:
+    """Make the application. `config` overrides Flask's own configuration (tests).
+
+    Raises UsageError when a setting is wrong.
+    """
+    settings = load_settings() if settings is None else settings
+    app = Flask("mhtraining", static_folder="web/static", template_folder="web/templates")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SECRET_KEY=settings.kept_secret(),
+        SESSION_COOKIE_NAME="mhtraining",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        MAX_CONTENT_LENGTH=1_000_000,
+    )
+    app.config.update(config)
+    app.extensions["mhtraining.settings"] = settings
+    app.extensions["mhtraining.clock"] = Clock(settings.today)
+    if settings.database.startswith("sqlite"):
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            configure_sqlite(db.engine)
+    app.before_request(_say_whether_this_request_writes)
+    web.init_app(app)
+    login_manager.init_app(app)
+    for views in (accounts_views, learning_views, route_views):
+        app.register_blueprint(views.bp)
+    _connect_signals()
+    return app
+
+
+def _say_whether_this_request_writes() -> None:
+    set_reading(request.method in SAFE_METHODS)
+
+
+def _connect_signals() -> None:
+    signals.facts_changing.connect(organisation_services.lock_people)
+    signals.rules_changing.connect(organisation_services.lock_organisation)
+    signals.signed_in.connect(learning_services.deliver_held_answers)

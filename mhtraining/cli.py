@@ -1,0 +1,113 @@
+"""The console script: starts and serves an installation, and collects the commands of the rooms.
+
+A room's commands are imported when they are called, so that `content check` loads no Flask.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from mhtraining.core.errors import MhtrainingError
+
+ROOMS = {
+    "accounts": "mhtraining.accounts.cli:accounts_cli",
+    "completions": "mhtraining.records.cli:completions_cli",
+    "content": "mhtraining.catalogue.cli:content_cli",
+    "coverage": "mhtraining.coverage.cli:coverage_cli",
+    "db": "flask_migrate.cli:db",
+    "demo": "mhtraining.serving:demo",
+    "department": "mhtraining.organisation.cli:department_cli",
+    "extension": "mhtraining.requirements.cli:extension_cli",
+    "init": "mhtraining.serving:init",
+    "module": "mhtraining.catalogue.cli:module_cli",
+    "records": "mhtraining.records.cli:records_cli",
+    "requirement": "mhtraining.requirements.cli:requirement_cli",
+    "route": "mhtraining.route.cli:route_cli",
+    "serve": "mhtraining.serving:serve",
+    "waiver": "mhtraining.requirements.cli:waiver_cli",
+}
+
+
+class SaidError(click.ClickException):
+    """One sentence on standard error, and the exit code that belongs to it."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class Console(click.Group):
+    """The group of all commands; turns every expected failure into one sentence and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in alphabetical order."""
+        return sorted({*super().list_commands(ctx), *ROOMS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the room's command when it is asked for."""
+        if cmd_name in ROOMS:
+            module, name = ROOMS[cmd_name].split(":")
+            command = getattr(import_module(module), name)
+            assert isinstance(command, click.Command)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; no traceback for what a person can do something about."""
+        try:
+            return super().invoke(ctx)
+        except MhtrainingError as error:
+            raise SaidError(str(error), error.exit_code) from error
+        except click.FileError as error:
+            raise SaidError(error.format_message(), 2) from error
+        except Exception as error:
+            sentence = _database_sentence(error)
+            if sentence is None:
+                raise
+            raise SaidError(sentence, 2) from error
+
+
+def _database_sentence(error: Exception) -> str | None:
+    """What to tell about a database that can't be reached or read; None for another error."""
+    if type(error).__module__.partition(".")[0] != "sqlalchemy":
+        return None
+    from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+
+    if isinstance(error, NoSuchModuleError) or not isinstance(error, DBAPIError):
+        return None
+    text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    if "no such table" in text or ("does not exist" in text and "relation" in text):
+        return "The database has no tables yet, or older ones: run `mhtraining db upgrade` first."
+    if isinstance(error, OperationalError):
+        return f"The database can't be used: {text}. Check MHTRAINING_DATABASE_URL and that it runs."
+    return None
+
+
+@click.group(cls=Console, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mhtraining")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Awareness training on recognising signals of human trafficking."""
+    if ctx.obj is None:
+        from flask.cli import ScriptInfo
+
+        ctx.obj = ScriptInfo(create_app=_create_app, set_debug_flag=False)
+
+
+def _create_app() -> Any:
+    from mhtraining.app import create_app
+
+    return create_app()
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    cli(prog_name="mhtraining", max_content_width=110)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

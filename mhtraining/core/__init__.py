@@ -1,0 +1,1 @@
+"""What every room stands on: database, settings, clock, signals, errors, the seam for facts."""

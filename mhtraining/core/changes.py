@@ -1,0 +1,104 @@
+"""The seam through which every fact of coverage is written; writing around it is refused.
+
+Employment, placement, absence, the department tree, rules, waivers, extensions, completions and
+retirement decide a figure that must stay true in the same transaction. Models of such facts derive
+from `Fact` or `RuleFact`; `guard` makes a session refuse to flush them, or to run bulk statements
+on them, outside `changing` or `changing_rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+
+from mhtraining.core.signals import facts_changed, facts_changing, rules_changed, rules_changing
+
+_PEOPLE = "mhtraining.changing"
+_RULES = "mhtraining.changing_rules"
+
+
+class OutsideSeamError(RuntimeError):
+    """A fact of coverage was about to be written outside the seam: a mistake in the program."""
+
+
+class Fact:
+    """Marks a model as a fact about persons: written inside `changing` only."""
+
+
+class RuleFact:
+    """Marks a model as a rule, a piece of the tree, or a retirement: inside `changing_rules` only."""
+
+
+@contextmanager
+def changing(session: Session, people: Iterable[int]) -> Iterator[set[int]]:
+    """Write facts about these people (employee ids) inside; re-entrant.
+
+    Yields the set of ids touched: add the id of a person made inside. The people are locked before
+    anything is read, and the figures follow in the same transaction; an exception rolls back both.
+    """
+    outer: set[int] | None = session.info.get(_PEOPLE)
+    asked = set(people)
+    if outer is not None and asked <= outer:
+        yield outer
+        return
+    touched = asked if outer is None else outer
+    fresh = asked if outer is None else asked - outer
+    facts_changing.send(None, session=session, people=frozenset(fresh))
+    if outer is not None:
+        outer |= fresh
+        yield outer
+        return
+    session.info[_PEOPLE] = touched
+    try:
+        yield touched
+        session.flush()
+        facts_changed.send(None, session=session, people=frozenset(touched))
+    finally:
+        del session.info[_PEOPLE]
+
+
+@contextmanager
+def changing_rules(session: Session, organisation_id: int | None) -> Iterator[None]:
+    """Write rules, the tree or a retirement of this organisation (None: of all) inside; re-entrant."""
+    if _RULES in session.info:
+        yield
+        return
+    rules_changing.send(None, session=session, organisation_id=organisation_id)
+    session.info[_RULES] = organisation_id
+    try:
+        yield
+        session.flush()
+        rules_changed.send(None, session=session, organisation_id=organisation_id)
+    finally:
+        del session.info[_RULES]
+
+
+def guard(factory: sessionmaker[Any] | type[Session] | Any) -> None:
+    """Make sessions of this factory refuse facts that are written outside the seam."""
+
+    @event.listens_for(factory, "before_flush")
+    def refuse_objects(session: Session, _context: object, _instances: object) -> None:
+        changed = [item for item in session.dirty if session.is_modified(item)]
+        for item in [*session.new, *changed, *session.deleted]:
+            _refuse(session, type(item))
+
+    @event.listens_for(factory, "do_orm_execute")
+    def refuse_statements(state: ORMExecuteState) -> None:
+        if state.is_insert or state.is_update or state.is_delete:
+            mapper = state.bind_mapper
+            if mapper is not None:
+                _refuse(state.session, mapper.class_)
+
+
+def _refuse(session: Session, model: type) -> None:
+    if issubclass(model, Fact) and _PEOPLE not in session.info:
+        raise OutsideSeamError(f"{model.__name__} written outside core.changes.changing")
+    if issubclass(model, RuleFact) and _RULES not in session.info:
+        raise OutsideSeamError(f"{model.__name__} written outside core.changes.changing_rules")
+
+
+guard(Session)

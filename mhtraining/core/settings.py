@@ -1,0 +1,137 @@
+"""Settings: read from the environment and, beneath it, from the file that MHTRAINING_CONFIG names.
+
+An empty variable counts as not set. Every setting is described in docs/operating.md; a test sees to it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from mhtraining.core.errors import UsageError
+
+PREFIX = "MHTRAINING_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told; every field is the setting MHTRAINING_<FIELD>."""
+
+    instance: Path = field(default_factory=lambda: Path("instance"))
+    content: tuple[Path, ...] = (Path("content"),)
+    database_url: str = ""
+    secret_key: str = ""
+    today: date | None = None
+    name: str = "Signalen zien"
+    url: str = ""
+    idle_minutes: int = 240
+    idle_minutes_roles: int = 30
+    session_hours: int = 12
+    proxies: int = 0
+
+    @property
+    def database(self) -> str:
+        """The database's address; SQLite in the instance folder unless set."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{(self.instance / 'mhtraining.sqlite3').resolve()}"
+
+    def kept_secret(self) -> str:
+        """The secret that signs cookies and links; made once and kept in the instance folder, 0600.
+
+        Raises UsageError when the folder or the file can't be written or read.
+        """
+        if self.secret_key:
+            return self.secret_key
+        path = self.instance / "secret_key"
+        try:
+            self.instance.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return path.read_text(encoding="utf-8").strip()
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(secrets.token_urlsafe(48) + "\n")
+            return path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise UsageError(
+                f"The secret key can't be kept in {self.instance}: {error.strerror}. "
+                "Make that folder writable, or set MHTRAINING_SECRET_KEY."
+            ) from error
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises UsageError for an unknown setting, a bad value, an unreadable file."""
+    environ = os.environ if environ is None else environ
+    values = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    config = values.pop("MHTRAINING_CONFIG", "")
+    if config:
+        values = {**_file_values(Path(config)), **values}
+    known = {PREFIX + item.name.upper(): item.name for item in fields(Settings)}
+    chosen: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" Do you mean {near[0]}?" if near else " The settings are listed in docs/operating.md."
+            raise UsageError(f"{name} is not a setting.{hint}")
+        chosen[known[name]] = _parse(name, value)
+    return Settings(**chosen)  # type: ignore[arg-type]
+
+
+def _file_values(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"MHTRAINING_CONFIG names {path}, which can't be read as UTF-8 text.") from error
+    found = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {name: value for name, value in found.items() if value}
+
+
+def _parse(name: str, value: str) -> object:
+    match name.removeprefix(PREFIX):
+        case "INSTANCE":
+            return Path(value)
+        case "CONTENT":
+            return tuple(Path(part) for part in value.split(os.pathsep) if part)
+        case "DATABASE_URL":
+            return _database_url(value)
+        case "TODAY":
+            try:
+                return date.fromisoformat(value)
+            except ValueError as error:
+                raise UsageError(f"{name} is {value!r}: write a day as YYYY-MM-DD.") from error
+        case "IDLE_MINUTES" | "IDLE_MINUTES_ROLES" | "SESSION_HOURS" | "PROXIES":
+            if not value.isascii() or not value.isdigit() or len(value) > 6:
+                raise UsageError(f"{name} is {value!r}: write a whole number.")
+            return int(value)
+        case "URL":
+            if not value.startswith(("https://", "http://")):
+                raise UsageError(f"{name} is {value!r}: write a web address that starts with https://.")
+            return value.rstrip("/")
+        case _:
+            return value
+
+
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError) as error:
+        raise UsageError(
+            "MHTRAINING_DATABASE_URL can't be read: "
+            "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from error
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if url.drivername == "sqlite":
+        return value
+    raise UsageError(f"MHTRAINING_DATABASE_URL names {url.drivername!r}: use sqlite or postgresql.")

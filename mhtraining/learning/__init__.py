@@ -1,0 +1,1 @@
+"""Doing a module: attempts, walks, responses, and the pages for them."""

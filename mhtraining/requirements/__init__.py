@@ -1,0 +1,1 @@
+"""What is required of whom by when: rules, waivers, extensions."""

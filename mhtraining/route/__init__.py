@@ -1,0 +1,1 @@
+"""Where and to whom a signal is passed on."""

