@@ -116,6 +116,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, also while the request around it only reads."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def set_reading(value: bool) -> None:
     """Say for the rest of this request whether its transactions only read (see `reading`)."""
     _reading.set(value)

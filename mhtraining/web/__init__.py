@@ -1,1 +1,37 @@
-"""Base templates, form macros, navigation, error pages, security headers, static files."""
+"""What every page stands on: base template, form macros, navigation, error pages, headers, languages.
+
+Knows no other room: a room adds its own items to the navigation (`web.navigation`).
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import Babel, get_locale
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mhtraining.core.settings import Settings
+from mhtraining.web import error_pages, formats, headers, language, navigation, pages, static_files
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its pages' frame. Expects `app.extensions["mhtraining.settings"]`."""
+    settings: Settings = app.extensions["mhtraining.settings"]
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(site_name=settings.name, languages=language.LANGUAGES, get_locale=get_locale)
+    Babel(
+        app,
+        default_locale="nl",
+        default_timezone="Europe/Amsterdam",
+        default_translation_directories="translations",
+        locale_selector=language.chosen,
+    )
+    csrf.init_app(app)
+    for part in (formats, static_files, navigation, headers, error_pages):
+        part.init_app(app)
+    app.register_blueprint(pages.bp)

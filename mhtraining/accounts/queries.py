@@ -1,0 +1,131 @@
+"""What is asked about accounts: who is behind a session, who may sign in with an address, which link holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from mhtraining.accounts.models import Account, AccountLink, SignInSession
+from mhtraining.organisation.models import Employee, Employment, Installation, Organisation, RoleAssignment
+
+
+def _role_holds(on: date) -> ColumnElement[bool]:
+    return and_(
+        RoleAssignment.employee_id == Employee.id,
+        RoleAssignment.starts_on <= on,
+        or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on > on),
+    )
+
+
+def _employed(on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Employment.employee_id == Employee.id,
+        Employment.starts_on <= on,
+        or_(Employment.ends_on.is_(None), Employment.ends_on > on),
+    )
+
+
+def rows_of_session(connection: Connection, token_hash: str, on: date) -> Sequence[Row[Any]]:
+    """The session, account, person and organisation behind a token: a row per role held on `on`.
+
+    No rows: no such session. One SELECT; `role` is None when no role is held that day.
+    """
+    statement = (
+        select(
+            SignInSession.id.label("session_id"),
+            SignInSession.started_at,
+            SignInSession.seen_at,
+            SignInSession.ended_at,
+            Account.id.label("account_id"),
+            Account.disabled_at,
+            Employee.id.label("employee_id"),
+            Employee.given_name,
+            Employee.particle,
+            Employee.family_name,
+            Organisation.id.label("organisation_id"),
+            Organisation.name.label("organisation_name"),
+            RoleAssignment.role,
+            _employed(on).label("employed"),
+        )
+        .join(Account, Account.id == SignInSession.account_id)
+        .join(Employee, Employee.id == Account.employee_id)
+        .join(Organisation, Organisation.id == Employee.organisation_id)
+        .outerjoin(RoleAssignment, _role_holds(on))
+        .where(SignInSession.token_hash == token_hash)
+    )
+    return connection.execute(statement).all()
+
+
+def candidates(session: Session, email: str, on: date) -> Sequence[Row[tuple[int, str | None, bool]]]:
+    """The accounts behind an address: (account id, password hash, whether it may sign in on `on`).
+
+    More than one only where several organisations know the same address. A leaver may sign in while
+    a role lasts: the coordinator made by `init` has no employment.
+    """
+    may = and_(
+        Account.disabled_at.is_(None),
+        Account.password_hash.is_not(None),
+        or_(_employed(on), exists().where(_role_holds(on))),
+    )
+    return session.execute(
+        select(Account.id, Account.password_hash, may.label("may"))
+        .join(Employee, Employee.id == Account.employee_id)
+        .where(Employee.email_key == email_key(email))
+        .order_by(Account.id)
+    ).all()
+
+
+def most_accounts_of_one_address(session: Session) -> int:
+    """The highest number of accounts that share one address; at least 1.
+
+    Signing in does this many hash verifications whatever was typed, so that time tells nothing.
+    """
+    per_address = (
+        select(func.count().label("accounts"))
+        .select_from(Account)
+        .join(Employee, Employee.id == Account.employee_id)
+        .where(Employee.email_key.is_not(None))
+        .group_by(Employee.email_key)
+        .subquery()
+    )
+    return max(1, session.scalar(select(func.max(per_address.c.accounts))) or 0)
+
+
+def email_key(email: str) -> str:
+    """How addresses are compared: trimmed, in lower case (rule 7 of the domain)."""
+    return email.strip().lower()
+
+
+def account_of(session: Session, employee_id: int) -> Account | None:
+    """The account of this person, if there is one."""
+    return session.scalar(select(Account).where(Account.employee_id == employee_id))
+
+
+def newest_link(session: Session, nonce_hash: str) -> AccountLink | None:
+    """The link with this nonce, unless a newer one of the same account took its place."""
+    newest = (
+        select(func.max(AccountLink.id))
+        .where(
+            AccountLink.account_id
+            == select(AccountLink.account_id).where(AccountLink.nonce_hash == nonce_hash).scalar_subquery()
+        )
+        .scalar_subquery()
+    )
+    return session.scalar(
+        select(AccountLink).where(AccountLink.nonce_hash == nonce_hash, AccountLink.id == newest)
+    )
+
+
+def only_organisation(session: Session) -> str:
+    """The name of the installation's one organisation; empty when there are more, or none."""
+    names = session.scalars(select(Organisation.name).limit(2)).all()
+    return names[0] if len(names) == 1 else ""
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether this database was made by `demo`."""
+    return bool(session.scalar(select(Installation.demonstration)))

@@ -1,0 +1,148 @@
+"""Who is behind a request: the session's cookie, the person it stands for, and when a session is idle.
+
+Asked once a request, with one SELECT on a connection of its own, before the request's own
+transaction begins: `seen_at` can then be written on SQLite, which has one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Request, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin
+from sqlalchemy import Row, update
+
+from mhtraining.accounts.models import SignInSession
+from mhtraining.accounts.queries import rows_of_session
+from mhtraining.core.clock import civil_day, now
+from mhtraining.core.db import db, reading, writing
+from mhtraining.core.settings import Settings
+from mhtraining.organisation.models import Role
+
+TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it
+KEPT_AFTER_END = timedelta(minutes=15)
+SEEN_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The person behind this request, with the roles held on this civil day."""
+
+    account_id: int
+    session_id: int
+    employee_id: int
+    organisation_id: int
+    name: str
+    organisation_name: str
+    roles: frozenset[Role]
+
+    def get_id(self) -> str:
+        """The account's id, as flask-login wants it."""
+        return str(self.account_id)
+
+
+@dataclass(frozen=True)
+class IdleSession:
+    """A session that waited too long: it may do nothing, but who it was is known."""
+
+    account_id: int
+    employee_id: int
+
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # our sessions are rows; flask-login keeps nothing in the cookie
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a session's token: its SHA-256."""
+    return sha256(token.encode()).hexdigest()
+
+
+def idle_session() -> IdleSession | None:
+    """The session of this request when it is idle: not ended, and not older than the longest plus 15 minutes."""
+    found: IdleSession | None = g.get("idle_session")
+    return found
+
+
+def put_token(token: str) -> None:
+    """Make this browser's cookie that of a new session; nothing of the old one stays, nor its CSRF token."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session[TOKEN] = token
+
+
+def load_person() -> None:
+    """Find out afresh who is behind this request; to be called before anything touches the database."""
+    g.pop("_login_user", None)
+    g.idle_session = None
+    if request.endpoint not in ("static", "web.healthz"):
+        login_manager._load_user()
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def _person_of(_request: Request) -> SignedIn | None:
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    moment = now()
+    with reading(), db.engine.connect() as connection:
+        rows = rows_of_session(connection, token_hash(token), civil_day(moment))
+    if not rows or not _may_be_here(rows):
+        return None
+    return _judge(rows, moment)
+
+
+def _may_be_here(rows: Sequence[Row[Any]]) -> bool:
+    first = rows[0]
+    in_service = first.employed or first.role is not None
+    return first.ended_at is None and first.disabled_at is None and in_service
+
+
+def _judge(rows: Sequence[Row[Any]], moment: datetime) -> SignedIn | None:
+    settings: Settings = current_app.extensions["mhtraining.settings"]
+    first = rows[0]
+    roles = frozenset(row.role for row in rows if row.role is not None)
+    age = moment - first.started_at
+    longest = timedelta(hours=settings.session_hours)
+    patience = timedelta(minutes=settings.idle_minutes_roles if roles else settings.idle_minutes)
+    if age >= longest + KEPT_AFTER_END:
+        return None
+    if age >= longest or moment - first.seen_at >= patience:
+        g.idle_session = IdleSession(first.account_id, first.employee_id)
+        return None
+    if moment - first.seen_at >= SEEN_AGAIN:
+        _note_seen(first.session_id, moment)
+    parts = (first.given_name, first.particle, first.family_name)
+    return SignedIn(
+        account_id=first.account_id,
+        session_id=first.session_id,
+        employee_id=first.employee_id,
+        organisation_id=first.organisation_id,
+        name=" ".join(part for part in parts if part),
+        organisation_name=first.organisation_name,
+        roles=roles,
+    )
+
+
+def _note_seen(session_id: int, moment: datetime) -> None:
+    with writing(), db.engine.begin() as connection:
+        connection.execute(
+            update(SignInSession)
+            .where(SignInSession.id == session_id, SignInSession.seen_at <= moment - SEEN_AGAIN)
+            .values(seen_at=moment)
+        )
+
+
+@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Send somebody who is not signed in to the sign-in page, and back to this page afterwards."""
+    if idle_session() is not None:
+        flash(_("You were away for a while. Sign in again and go on where you were."))
+    back = request.full_path if request.query_string else request.path
+    return redirect(url_for("accounts.sign_in", next=back), code=303)

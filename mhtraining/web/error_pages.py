@@ -1,0 +1,91 @@
+"""What somebody reads when a page can't be given: what happened, and what to do now."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import AnonymousUserMixin
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+
+from mhtraining.core.errors import NotFoundError
+from mhtraining.web.paths import same_site_path
+
+TEXTS = {
+    400: (_l("This did not work"), _l("We could not read what was sent. Go back and try again.")),
+    403: (_l("This page is not for you"), _l("You do not have the role that belongs to this page.")),
+    404: (
+        _l("We can't find this page"),
+        _l("The address may be wrong, or the page is not there any more. Start again from My modules."),
+    ),
+    405: (_l("This page can't be opened like this"), _l("Start again from My modules.")),
+    413: (_l("This is too much at once"), _l("What you sent is too big. Make it smaller and try again.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("It is not your fault. What you had finished is still there. Try again in a few minutes."),
+    ),
+    503: (
+        _l("The training is out of reach for a moment"),
+        _l("What you had finished is still there. Try again in a few minutes."),
+    ),
+}
+TOO_OLD = (
+    _l("This page was open for too long"),
+    _l("That is why we could not use what you sent. Go back to the page and send it again."),
+)
+TOO_OFTEN = _l("Too many tries")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own, in the reader's language."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, too_old)
+    app.register_error_handler(NotFoundError, not_found)
+    app.register_error_handler(OperationalError, database_gone)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """The page of this HTTP error, with the headers that belong to it (Allow, Retry-After)."""
+    code = error.code or 500
+    if code >= 500:
+        _forget_the_person()
+    title, sentence = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
+    kept = [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
+    seconds = getattr(error, "retry_after", None)
+    if code == 429:
+        title, sentence = TOO_OFTEN, ""
+    page = render_template(
+        "web/error.html",
+        title=title,
+        sentence=sentence,
+        wait_minutes=-(-seconds // 60) if isinstance(seconds, int) else None,
+    )
+    return page, code, kept
+
+
+def too_old(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is not (or no longer) this session's: lead back to the page it came from."""
+    came_from = urlsplit(request.referrer or "")
+    own = came_from.netloc == request.host
+    back = same_site_path(came_from.path) if own else "/"
+    return render_template("web/error.html", title=TOO_OLD[0], sentence=TOO_OLD[1], back=back), 400
+
+
+def not_found(_error: NotFoundError) -> ResponseReturnValue:
+    """What is not there, and what is somebody else's, answer alike."""
+    return http_error(NotFound())
+
+
+def database_gone(error: OperationalError) -> ResponseReturnValue:
+    """The database does not answer: that passes, so say so."""
+    current_app.logger.error("the database does not answer: %s", error)
+    return http_error(ServiceUnavailable(retry_after=60))
+
+
+def _forget_the_person() -> None:
+    """Show the page as to a visitor: looking up who it is would ask the database that just failed."""
+    g._login_user = AnonymousUserMixin()

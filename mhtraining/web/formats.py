@@ -1,0 +1,34 @@
+"""How days and numbers are written on a page, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_decimal, get_locale
+
+from babel.dates import format_date
+from mhtraining.core.clock import civil_day
+
+
+def long_date(day: date | datetime) -> str:
+    """A day in full: "1 december 2026". Of a moment: its civil day in the Netherlands."""
+    if isinstance(day, datetime):
+        day = civil_day(day)
+    return format_date(day, "d MMMM yyyy", locale=get_locale() or "nl")
+
+
+def percent(value: int | None) -> str:
+    """A whole percentage as it is shown, "77%"; a dash where there is none. Rounding is not done here."""
+    return "–" if value is None else f"{value}%"
+
+
+def number(value: int) -> str:
+    """A whole number with the language's own grouping: "1.234"."""
+    return str(format_decimal(value))
+
+
+def init_app(app: Flask) -> None:
+    """Make them filters of every template."""
+    for write in (long_date, percent, number):
+        app.add_template_filter(write)

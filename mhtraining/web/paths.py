@@ -1,0 +1,26 @@
+"""Paths inside this site: where a form may send somebody next."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def same_site_path(value: str | None, default: str = "/") -> str:
+    """`value` when it is a path on this site, else `default`.
+
+    Refused: another host in any spelling a browser accepts (`//host`, `/\\host`, a scheme, control
+    characters that a browser drops before it reads the address).
+    """
+    if not value or not value.startswith("/") or len(value) > 2000:
+        return default
+    if (
+        value.startswith("//")
+        or "\\" in value
+        or any(ord(letter) < 33 or ord(letter) == 127 for letter in value)
+    ):
+        return default
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc else value
