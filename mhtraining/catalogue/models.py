@@ -55,6 +55,22 @@ class ModuleVersion(Model):
     valid_months: Mapped[int | None]
 
 
+class Publication(Model):
+    """A version became the current one of its module; the newest row of a module holds.
+
+    Bytes that return after a later version (a change taken back) are the same version made current
+    again: a row here, none in `module_version`.
+    """
+
+    __table_args__ = (Index("ix_publication_module", "module_slug", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    module_slug: Mapped[str] = mapped_column(ForeignKey("module.slug"))
+    version: Mapped[str] = mapped_column(ForeignKey("module_version.version"))
+    change: Mapped[Change] = mapped_column(word(Change))
+    published_at: Mapped[datetime]
+
+
 class VersionFile(Model):
     """One file of a version, by its path relative to `content/modules/`."""
 

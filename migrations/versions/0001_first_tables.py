@@ -520,6 +520,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module_slug", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column(
+            "change",
+            sa.Enum(
+                "typo",
+                "fact",
+                "route",
+                "law",
+                name="change",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["module_slug"], ["module.slug"], name=op.f("fk_publication_module_slug_module")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version"], ["module_version.version"], name=op.f("fk_publication_version_module_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index("ix_publication_module", ["module_slug", "id"], unique=False)
+
+    op.create_table(
         "requirement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),

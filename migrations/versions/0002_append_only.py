@@ -13,6 +13,8 @@ RULES = (
     ("sealed_digest", "DELETE", None, "a sealed digest never changes"),
     ("module_version", "UPDATE", None, "a published version never changes"),
     ("module_version", "DELETE", None, "a published version never changes"),
+    ("publication", "UPDATE", None, "what was published stays published"),
+    ("publication", "DELETE", None, "what was published stays published"),
     ("version_file", "UPDATE", None, "a published version never changes"),
     ("version_file", "DELETE", None, "a published version never changes"),
     ("response", "UPDATE", None, "a response never changes"),
@@ -20,7 +22,15 @@ RULES = (
     ("attempt", "UPDATE", "OLD.ended_at IS NOT NULL", "an ended attempt never changes"),
     ("attempt", "DELETE", None, "an attempt is never deleted"),
 )
-NEVER_EMPTIED = ("learning_record", "sealed_digest", "module_version", "version_file", "response", "attempt")
+NEVER_EMPTIED = (
+    "learning_record",
+    "sealed_digest",
+    "module_version",
+    "publication",
+    "version_file",
+    "response",
+    "attempt",
+)
 
 
 def upgrade() -> None:
