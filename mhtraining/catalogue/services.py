@@ -76,7 +76,9 @@ def retire(session: Session, slug: str, *, on: date) -> Module:
 
 def _changed(session: Session, names: Mapping[str, str]) -> dict[str, str]:
     current = queries.current_versions(session)
-    return {slug: name for slug, name in names.items() if slug not in current or current[slug].version != name}
+    return {
+        slug: name for slug, name in names.items() if slug not in current or current[slug].version != name
+    }
 
 
 def _make_current(
