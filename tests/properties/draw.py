@@ -50,7 +50,7 @@ class Draw:
         return earliest + timedelta(days=self.rng.randint(0, (latest - earliest).days))
 
     def period(self, *, endless: float = 0.4) -> Period:
-        """A period anywhere from the first day to the horizon, most often from early on; endless that often."""
+        """A period anywhere from the first day to the horizon, mostly from early on; endless that often."""
         last = self.first + timedelta(days=250) if self.chance(0.6) else self.horizon - timedelta(days=1)
         starts_on = self.day(self.first, last)
         ends_on = self.day(starts_on + timedelta(days=1), self.horizon)

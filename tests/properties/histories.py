@@ -37,7 +37,7 @@ def random_world(rng: random.Random) -> World:
         departments=departments,
         people=people,
         modules=modules,
-        requirements=make_requirements(draw, modules, departments),
+        requirements=make_requirements(draw, modules, departments, people),
         waivers=make_waivers(draw, people, modules),
         extensions=make_extensions(draw, people, modules),
         completions=make_completions(draw, people, modules),

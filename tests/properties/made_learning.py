@@ -35,16 +35,18 @@ def make_modules(draw: Draw) -> tuple[Module, ...]:
 
 
 def make_requirements(
-    draw: Draw, modules: tuple[Module, ...], departments: tuple[Department, ...]
+    draw: Draw, modules: tuple[Module, ...], departments: tuple[Department, ...], people: tuple[Person, ...]
 ) -> tuple[Requirement, ...]:
     """One to five rules, ended or not, often two on one module, for all, an audience or a department."""
+    audiences = [*AUDIENCES, *(days.audience for one in departments for days in one.audiences)]
+    places = [departments[0].id, *(days.department for one in people for days in one.placements)]
     rules = []
     for number in range(1, draw.rng.randint(1, 5) + 1):
         days = draw.period(endless=0.7)
-        if draw.chance(0.4):
+        if draw.chance(0.55):
             days = replace(days, starts_on=draw.first - timedelta(days=draw.rng.randint(0, 60)))
-        target = draw.rng.choice(("everybody", "audience", "audience", "department", "department"))
-        audience = draw.rng.choice(AUDIENCES) if target == "audience" else None
+        target = draw.rng.choice(("everybody", "audience", "department"))
+        audience = draw.rng.choice(audiences) if target == "audience" else None
         dues = draw.rng.choice(("day", "days", "both"))
         rules.append(
             Requirement(
@@ -53,7 +55,7 @@ def make_requirements(
                 id=f"r{number}",
                 module=draw.rng.choice(modules).slug,
                 audience=EVERYBODY if target == "everybody" else audience,
-                department=draw.rng.choice(departments).id if target == "department" else None,
+                department=draw.rng.choice(places) if target == "department" else None,
                 due_on=None if dues == "days" else draw.day(draw.first, draw.horizon),
                 due_days=None if dues == "day" else draw.rng.choice((0, 1, 14, 30, 60, 180)),
             )
