@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mhtraining.accounts.models import Account, AccountLink, SignInSession
 from mhtraining.organisation.models import Employee, Employment, Installation, Organisation, RoleAssignment
@@ -103,6 +103,17 @@ def email_key(email: str) -> str:
 def account_of(session: Session, employee_id: int) -> Account | None:
     """The account of this person, if there is one."""
     return session.scalar(select(Account).where(Account.employee_id == employee_id))
+
+
+def account_by_email(session: Session, email: str) -> Account | None:
+    """The account behind an address, the oldest where several organisations know it."""
+    return session.scalars(
+        select(Account)
+        .join(Employee, Employee.id == Account.employee_id)
+        .where(Employee.email_key == email_key(email))
+        .order_by(Account.id)
+        .limit(1)
+    ).first()
 
 
 def newest_link(session: Session, nonce_hash: str) -> AccountLink | None:

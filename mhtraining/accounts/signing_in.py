@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from flask import Request, current_app, flash, g, redirect, request, session, url_for
@@ -20,6 +19,7 @@ from sqlalchemy import Row, update
 
 from mhtraining.accounts.models import SignInSession
 from mhtraining.accounts.queries import rows_of_session
+from mhtraining.accounts.tokens import token_hash
 from mhtraining.core.clock import civil_day, now
 from mhtraining.core.db import db, reading, writing
 from mhtraining.core.settings import Settings
@@ -57,11 +57,6 @@ class IdleSession:
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # our sessions are rows; flask-login keeps nothing in the cookie
-
-
-def token_hash(token: str) -> str:
-    """What the database keeps of a session's token: its SHA-256."""
-    return sha256(token.encode()).hexdigest()
 
 
 def idle_session() -> IdleSession | None:

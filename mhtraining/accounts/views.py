@@ -2,15 +2,142 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_required
+from werkzeug.exceptions import TooManyRequests
 
-from mhtraining.accounts.signing_in import load_person
+from mhtraining.accounts import demonstration, services, throttle
+from mhtraining.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from mhtraining.accounts.models import Account, LinkPurpose
+from mhtraining.accounts.queries import only_organisation
+from mhtraining.accounts.signing_in import TOKEN, load_person, put_token
+from mhtraining.core.clock import now
+from mhtraining.core.db import db
+from mhtraining.web import navigation
+from mhtraining.web.navigation import NavItem, Place
+from mhtraining.web.paths import same_site_path
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 bp.before_app_request(load_person)
+bp.record_once(navigation.add(NavItem(_l("Sign out"), "accounts.sign_out", place=Place.MASTHEAD, post=True)))
+bp.record_once(navigation.add(NavItem(_l("Change password"), "accounts.change_password", place=Place.FOOTER)))
 
 
-@bp.get("/sign-in")
-def sign_in() -> str:
-    """Soon."""
-    return ""
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Sign in with e-mail address and password."""
+    target = same_site_path(request.values.get("next"))
+    if current_user.is_authenticated:
+        return redirect(target, code=303)
+    form = SignInForm(next=target)
+    if form.validate_on_submit():
+        account_id = _account_that_fits(form.email.data, form.password.data)
+        if account_id is not None:
+            throttle.take_back(db.session(), form.email.data, request.remote_addr or "")
+            services.refresh_hash(db.session(), account_id, form.password.data)
+            return _begin_session(account_id, target)
+        form.refuse()
+    page = render_template(
+        "accounts/sign_in.html",
+        form=form,
+        people=demonstration.people(db.session(), request.remote_addr),
+        organisation_name=only_organisation(db.session()),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/sign-in/demonstration")
+def sign_in_demonstration() -> ResponseReturnValue:
+    """Sign in as one of the people of a demonstration, on the demonstrator's own machine only."""
+    account = demonstration.account(db.session(), request.remote_addr, request.form.get("email", ""))
+    if account is None:
+        abort(404)
+    return _begin_session(account.id, same_site_path(request.form.get("next")))
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    if current_user.is_authenticated:
+        services.end_session(db.session(), current_user.session_id, now=now())
+        db.session.commit()
+    cookie.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for(".sign_in"), code=303)
+
+
+@bp.get("/password/forgotten")
+def forgotten() -> str:
+    """Say whom to ask for a new link: no mail is sent from here."""
+    return render_template("accounts/forgotten.html", organisation_name=only_organisation(db.session()))
+
+
+@bp.route("/password/<any(invitation, reset):purpose>/<token>", methods=["GET", "POST"])
+def set_password(purpose: str, token: str) -> ResponseReturnValue:
+    """Set a password with a link; only sending the form uses the link up."""
+    form = NewPasswordForm()
+    kind = LinkPurpose(purpose)
+    try:
+        account = services.account_by_link(db.session(), kind, token, now=now())
+        if form.validate_on_submit():
+            weakness = services.weakness_for(account, form.password.data)
+            if weakness is None:
+                services.set_password_by_link(db.session(), kind, token, form.password.data, now=now())
+                db.session.commit()
+                cookie.clear()
+                flash(_("Your password is saved. You can sign in with it now."))
+                return redirect(url_for(".sign_in"), code=303)
+            form.refuse(weakness)
+    except services.LinkGoneError:
+        db.session.rollback()
+        return render_template("accounts/link_gone.html"), 410
+    page = render_template(
+        "accounts/set_password.html", form=form, account=account, invitation=purpose == "invitation"
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@login_required  # type: ignore[untyped-decorator]
+def change_password() -> ResponseReturnValue:
+    """Choose another password; every other session of this account ends."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        account = db.session.get_one(Account, current_user.account_id)
+        weakness = services.weakness_for(account, form.password.data)
+        if weakness is not None:
+            form.refuse(weakness)
+        elif _account_that_fits(account.employee.email or "", form.current.data) != account.id:
+            form.refuse_current()
+        else:
+            services.change_password(db.session(), account, form.password.data, now=now())
+            flash_after = _begin_session(account.id, url_for(".change_password"))
+            flash(_("Your new password is saved. Other browsers are signed out."))
+            return flash_after
+    return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
+
+
+def _account_that_fits(email: str, password: str) -> int | None:
+    """The account that this address and password open; the try is counted first, in its own transaction.
+
+    No transaction is open while hashes are verified: that takes long, and SQLite has one writer.
+    """
+    moment = now()
+    wait = throttle.count_try(db.session(), email, request.remote_addr or "", now=moment)
+    db.session.commit()
+    if wait is not None:
+        raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
+    found, rounds = services.who_may_fit(db.session(), email, now=moment)
+    db.session.commit()
+    return services.fitting_account(found, rounds, password)
+
+
+def _begin_session(account_id: int, target: str) -> ResponseReturnValue:
+    token = services.start_session(db.session(), account_id, now=now(), replaces=cookie.get(TOKEN))
+    db.session.commit()
+    put_token(token)
+    return redirect(target, code=303)

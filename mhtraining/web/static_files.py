@@ -7,8 +7,18 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 YEAR = 365 * 24 * 60 * 60
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's signed cookie, kept away from static files: `Vary: Cookie` would undo their caching."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie on every response but that of a static file."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 @cache
@@ -35,5 +45,6 @@ def may_be_kept(response: Response) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset(filename)`."""
+    """Give templates `asset(filename)`, and keep the session's cookie away from static files."""
+    app.session_interface = SessionCookie()
     app.add_template_global(asset)

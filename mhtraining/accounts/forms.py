@@ -1,0 +1,92 @@
+"""The forms for signing in and for setting a password."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+
+from mhtraining.accounts.passwords import LONGEST, Weakness
+
+WEAKNESSES = {
+    Weakness.TOO_SHORT: _l("Choose a password of at least 12 characters. Three or four words are fine."),
+    Weakness.TOO_LONG: _l("Choose a password of at most 200 characters."),
+    Weakness.REPEATED: _l("Choose a password with more different characters."),
+    Weakness.EASY_TO_GUESS: _l(
+        "This password is easy to guess: it holds your name, this site or a word that many people use. "
+        "Choose another one."
+    ),
+}
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """E-mail address and password; `next` is the page to go to."""
+
+    next = HiddenField()
+    email = EmailField(
+        _l("E-mail address of your work"),
+        [
+            InputRequired(_l("Fill in your e-mail address")),
+            Length(max=254, message=_l("Fill in your whole e-mail address, like name@example.nl")),
+            Regexp(
+                r"\s*[^@\s]+@[^@\s]+\s*$",
+                message=_l("Fill in your whole e-mail address, like name@example.nl"),
+            ),
+        ],
+    )
+    password = PasswordField(
+        _l("Password"),
+        [
+            InputRequired(_l("Fill in your password")),
+            Length(max=LONGEST, message=_l("A password has at most 200 characters")),
+        ],
+    )
+
+    def refuse(self) -> None:
+        """Say that it failed, in the one sentence for every reason."""
+        self.form_errors.append(
+            _l(
+                "This e-mail address and this password do not go together, or the account is not open yet. "
+                "Try again, or ask for a new link."
+            )
+        )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(_l("New password"), [InputRequired(_l("Fill in a new password"))])
+
+
+def _once_more() -> PasswordField:
+    same = EqualTo("password", _l("This is not the same as the password above it"))
+    return PasswordField(_l("New password once more"), [same])
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password, twice."""
+
+    password = _new_password()
+    again = _once_more()
+
+    def refuse(self, weakness: Weakness) -> None:
+        """Say why this password is refused."""
+        self.password.errors = [WEAKNESSES[weakness]]
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+    """The present password, and a new one twice; declared in the order of the page."""
+
+    current = PasswordField(
+        _l("Your present password"),
+        [
+            InputRequired(_l("Fill in your present password")),
+            Length(max=LONGEST, message=_l("A password has at most 200 characters")),
+        ],
+    )
+    password = _new_password()
+    again = _once_more()
+    refuse = NewPasswordForm.refuse
+
+    def refuse_current(self) -> None:
+        """Say that the present password is not right."""
+        self.current.errors = [_l("This is not your present password")]
