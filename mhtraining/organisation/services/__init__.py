@@ -1,0 +1,41 @@
+"""Everything that writes organisations, their tree and their people, for the rooms above to use."""
+
+from mhtraining.organisation.services.locks import lock_organisation, lock_people
+from mhtraining.organisation.services.people import (
+    employ,
+    end_placement,
+    leave,
+    make_employee,
+    place,
+    record_absence,
+    set_email,
+)
+from mhtraining.organisation.services.roles import assign_role, end_role
+from mhtraining.organisation.services.tree import (
+    make_department,
+    make_organisation,
+    move_department,
+    rename_department,
+    set_audience,
+    set_municipalities,
+)
+
+__all__ = [
+    "assign_role",
+    "employ",
+    "end_placement",
+    "end_role",
+    "leave",
+    "lock_organisation",
+    "lock_people",
+    "make_department",
+    "make_employee",
+    "make_organisation",
+    "move_department",
+    "place",
+    "record_absence",
+    "rename_department",
+    "set_audience",
+    "set_email",
+    "set_municipalities",
+]
