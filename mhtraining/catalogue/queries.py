@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from mhtraining.catalogue.kept import Kept
@@ -107,7 +107,7 @@ def retired_on(session: Session, slug: str) -> date | None:
     return module.retired_on
 
 
-def _publications(slug: str) -> Any:
+def _publications(slug: str) -> Select[ModuleVersion]:
     return (
         select(ModuleVersion)
         .join(Publication, Publication.version == ModuleVersion.version)

@@ -21,11 +21,11 @@ from mhtraining.records.ledger import digest_of_heads
 from mhtraining.records.models import (
     CompletionEvidence,
     LearningRecord,
-    LedgerHead,
     RecordSource,
     SealedDigest,
     Verb,
 )
+from mhtraining.records.sealing import all_heads
 
 RESULTS = (Verb.PASSED, Verb.FAILED, Verb.COMPLETED)
 
@@ -179,10 +179,7 @@ def seal(session: Session, *, now: datetime) -> SealedDigest:
     standing = session.get(SealedDigest, civil_day(now))
     if standing is not None:
         return standing
-    heads = session.execute(
-        select(LedgerHead.subject_key, LedgerHead.count, LedgerHead.digest).order_by(LedgerHead.subject_key)
-    ).tuples()
-    rows = heads.all()
+    rows = list(all_heads(session))
     last = session.scalar(select(func.max(LearningRecord.recorded_at)))
     sealed = SealedDigest(
         day=civil_day(now),

@@ -1,0 +1,122 @@
+"""Reads a delimited text file as people's spreadsheets write it: whatever delimiter, encoding, line ends."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from mhtraining.core.errors import UsageError
+
+MOST_BYTES = 10_000_000
+MOST_ROWS = 200_000
+DELIMITERS = ";,\t"
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+_DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line in the file on which it starts (from 1), and its cells, trimmed."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The names in the header, as `plain_name` gives them, and the rows below it that are not blank."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(path: Path, known: Collection[str]) -> Table:
+    """Read the file. `known` are header names (plain) by which the delimiter is recognised.
+
+    Delimiter `;`, `,` or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252; CRLF or LF; quotes.
+    Raises UsageError when it can't be read so, or has more than 10 MB or 200,000 rows.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.") from error
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"{path} is larger than 10 MB: split it.")
+    if data.startswith(_SPREADSHEETS):
+        raise UsageError(f"{path} is a spreadsheet, which can't be read here: save it as CSV and give that.")
+    text = _decoded(data, path)
+    delimiter = max(DELIMITERS, key=lambda mark: len(_header(text, mark) & set(known)))
+    return _parsed(text, delimiter, path)
+
+
+def plain_name(name: str) -> str:
+    """A header's name in small letters, words joined by `_`: `E-mail adres` is `e_mail_adres`."""
+    return re.sub(r"[\s_\-]+", "_", name.strip().casefold())
+
+
+def read_day(text: str) -> date | None:
+    """A day written dd-mm-jjjj (or d-m-jjjj) or jjjj-mm-dd; None when it is no such day."""
+    if found := _DUTCH_DAY.fullmatch(text):
+        day, month, year = found.groups()
+    elif found := _ISO_DAY.fullmatch(text):
+        year, month, day = found.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    encodings = [name for mark, name in _MARKS if data.startswith(mark)]
+    if not encodings and b"\0" in data[:400]:  # no BOM: plain letters show on which side the zeros are
+        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    for encoding in encodings or ("utf-8", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UsageError(f"{path} is no text that can be read: save it as CSV in UTF-8.")
+
+
+def _header(text: str, delimiter: str) -> set[str]:
+    first = text.lstrip().partition("\n")[0].partition("\r")[0]
+    try:
+        return {plain_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])}
+    except csv.Error:
+        return set()
+
+
+def _parsed(text: str, delimiter: str, path: Path) -> Table:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header: Sequence[str] = ()
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            trimmed = tuple(cell.strip() for cell in cells)
+            if any(trimmed):
+                if not header:
+                    header = tuple(plain_name(cell) for cell in trimmed)
+                else:
+                    rows.append(Row(line, trimmed))
+            if len(rows) > MOST_ROWS:
+                raise UsageError(f"{path} has more than {MOST_ROWS:,} rows: split it.")
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UsageError(f"{path}, line {line}: the quotes or cells can't be read ({error}).") from error
+    if not header:
+        raise UsageError(f"{path} is empty: its first line names the columns.")
+    return Table(tuple(header), tuple(rows))
