@@ -34,11 +34,8 @@ def employed(world: World, person: str, day: date) -> bool:
 def placed_in(world: World, person: str, day: date) -> set[str]:
     """The departments in which the person is placed that day.
 
-    "In scope of an organisation on a day: employed that day."
-    Reading: a placement counts only on days of an employment, and in a department that exists that day.
+    Reading: a placement counts only in a department that exists that day.
     """
-    if not employed(world, person, day):
-        return set()
     placed = {one.department for one in world.person[person].placements if one.holds(day)}
     return {department for department in placed if position(world, department, day)}
 
@@ -73,7 +70,8 @@ def population(
     "Departments can be tagged with the municipalities they serve, and coverage can be asked per
     municipality." Reading: of a municipality are the people in scope of a department so tagged, so also
     those placed below it (only of the audience is it said that it "does not pass to those below").
-    Reading: department and municipality together ask for one placement that meets both.
+    Reading: department and municipality together ask for one placement that meets both; a placement counts
+    only on days of an employment.
     """
     staff = {person.id for person in world.people if employed(world, person.id, day)}
     if department is None and municipality is None:

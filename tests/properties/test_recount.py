@@ -220,11 +220,24 @@ def test_a_department_that_ended_is_not_listed():
     assert set(coverage(of, DAY)["departments"]) == {"afdeling"}
 
 
+def test_a_placement_counts_only_while_employed_and_while_the_department_exists():
+    ended = Department("oud", (Position(START, DAY, None, "oud"),), (AudiencePeriod(START, None, "balie"),))
+    left = Person("left", (Period(START, DAY),), (Placement(START, None, "kcc"),))
+    by_audience = Requirement(START, None, "r1", "balie", audience="balie", due_days=30)
+    tree = ended, department("afdeling"), department("kcc", parent="afdeling")
+    of = world(left, person("stays", "oud"), rules=(by_audience,), departments=tree)
+    before = DAY - timedelta(days=1)
+    assert [population(of, day, "afdeling") for day in (before, DAY)] == [{"left"}, set()]
+    assert [required(of, "stays", day) for day in (before, DAY)] == [{"balie"}, set()]
+
+
 def test_a_municipality_holds_those_placed_in_a_tagged_department_or_below():
     of = world(person("above", "afdeling"), person("below", "kcc"), person("both", "toezicht", "kcc"))
     assert population(of, DAY, municipality="Aardam") == {"above", "below", "both"}
     assert population(of, DAY, "toezicht", "Aardam") == set()
     assert figure(of, department="kcc", municipality="Aardam") == row(2, 0, 0)
+    rows = coverage(of, DAY, municipality="Aardam")["departments"]
+    assert rows == {"afdeling": row(3, 0, 0), "kcc": row(2, 0, 0), "toezicht": row(0, 0, None)}
 
 
 def test_covered_needs_every_module_required_also_for_another_department():
@@ -316,6 +329,16 @@ def test_the_earliest_due_day_of_two_rules_wins_and_an_extension_moves_it():
     assert due_day(of, "p", "basis", DAY) == DAY
     assert overdue(of, DAY) == {("q", "basis")}
     assert overdue(of, DAY + timedelta(days=1)) == {("p", "basis"), ("q", "basis")}
+
+
+def test_waivers_extensions_and_rules_touch_their_own_module_alone():
+    other = Requirement(START, None, "r2", "balie", audience="alle", due_on=date(2024, 3, 1))
+    moved, waived = Extension("p", "balie", date(2026, 1, 1)), Waiver(START, None, "q", "balie")
+    of = world(person("p"), person("q"), rules=(FOR_ALL, other), extensions=(moved,), waivers=(waived,))
+    assert due_day(of, "p", "basis", DAY) == date(2024, 7, 1)
+    assert due_day(of, "p", "balie", DAY) == date(2026, 1, 1)
+    assert required(of, "q", DAY) == {"basis"}
+    assert due_day(of, "q", "balie", DAY) is None
 
 
 def test_overdue_is_later_than_the_due_day_in_the_denominator_without_valid_completion():
