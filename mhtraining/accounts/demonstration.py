@@ -14,7 +14,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.models import Account
-from mhtraining.accounts.queries import account_by_email, email_key, is_demonstration
+from mhtraining.accounts.queries import account_by_email, is_demonstration
+from mhtraining.organisation.names import email_key
 
 
 def people(session: Session, address: str | None) -> Sequence[tuple[str, str]]:

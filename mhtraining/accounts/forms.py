@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from mhtraining.accounts.passwords import LONGEST, Weakness
+from mhtraining.web.forms import Form
+from mhtraining.web.language import lazy as _l
 
 WEAKNESSES = {
     Weakness.TOO_SHORT: _l("Choose a password of at least 12 characters. Three or four words are fine."),
@@ -20,7 +20,7 @@ WEAKNESSES = {
 }
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(Form):
     """E-mail address and password; `next` is the page to go to."""
 
     next = HiddenField()
@@ -62,7 +62,7 @@ def _once_more() -> PasswordField:
     return PasswordField(_l("New password once more"), [same])
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(Form):
     """A new password, twice."""
 
     password = _new_password()
@@ -73,7 +73,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
         self.password.errors = [WEAKNESSES[weakness]]
 
 
-class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+class ChangePasswordForm(Form):
     """The present password, and a new one twice; declared in the order of the page."""
 
     current = PasswordField(
@@ -85,7 +85,10 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     )
     password = _new_password()
     again = _once_more()
-    refuse = NewPasswordForm.refuse
+
+    def refuse(self, weakness: Weakness) -> None:
+        """Say why the new password is refused."""
+        self.password.errors = [WEAKNESSES[weakness]]
 
     def refuse_current(self) -> None:
         """Say that the present password is not right."""

@@ -1,35 +1,37 @@
-"""What is asked about accounts: who is behind a session, who may sign in with an address, which link holds."""
+"""What is asked about accounts: who is behind a session, who may sign in, which link holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mhtraining.accounts.models import Account, AccountLink, SignInSession
-from mhtraining.organisation.models import Employee, Employment, Installation, Organisation, RoleAssignment
+from mhtraining.core.errors import NotFoundError
+from mhtraining.core.periods import holds_on
+from mhtraining.organisation.models import (
+    Employee,
+    Employment,
+    Installation,
+    Organisation,
+    Region,
+    RoleAssignment,
+)
+from mhtraining.organisation.names import email_key
 
 
 def _role_holds(on: date) -> ColumnElement[bool]:
-    return and_(
-        RoleAssignment.employee_id == Employee.id,
-        RoleAssignment.starts_on <= on,
-        or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on > on),
-    )
+    return and_(RoleAssignment.employee_id == Employee.id, holds_on(RoleAssignment, on))
 
 
 def _employed(on: date) -> ColumnElement[bool]:
-    return exists().where(
-        Employment.employee_id == Employee.id,
-        Employment.starts_on <= on,
-        or_(Employment.ends_on.is_(None), Employment.ends_on > on),
-    )
+    return exists().where(Employment.employee_id == Employee.id, holds_on(Employment, on))
 
 
-def rows_of_session(connection: Connection, token_hash: str, on: date) -> Sequence[Row[Any]]:
+def rows_of_session(connection: Connection, token_hash: str, on: date) -> Sequence[Any]:
     """The session, account, person and organisation behind a token: a row per role held on `on`.
 
     No rows: no such session. One SELECT; `role` is None when no role is held that day.
@@ -60,8 +62,16 @@ def rows_of_session(connection: Connection, token_hash: str, on: date) -> Sequen
     return connection.execute(statement).all()
 
 
-def candidates(session: Session, email: str, on: date) -> Sequence[Row[tuple[int, str | None, bool]]]:
-    """The accounts behind an address: (account id, password hash, whether it may sign in on `on`).
+class Candidate(NamedTuple):
+    """An account that somebody tries to sign in to, and whether it may be signed in to at all."""
+
+    account_id: int
+    password_hash: str | None
+    may_sign_in: bool
+
+
+def candidates(session: Session, email: str, on: date) -> list[Candidate]:
+    """The accounts behind an address, and whether each may be signed in to on `on`.
 
     More than one only where several organisations know the same address. A leaver may sign in while
     a role lasts: the coordinator made by `init` has no employment.
@@ -71,12 +81,13 @@ def candidates(session: Session, email: str, on: date) -> Sequence[Row[tuple[int
         Account.password_hash.is_not(None),
         or_(_employed(on), exists().where(_role_holds(on))),
     )
-    return session.execute(
+    found = session.execute(
         select(Account.id, Account.password_hash, may.label("may"))
         .join(Employee, Employee.id == Account.employee_id)
         .where(Employee.email_key == email_key(email))
         .order_by(Account.id)
-    ).all()
+    )
+    return [Candidate(*row) for row in found]
 
 
 def most_accounts_of_one_address(session: Session) -> int:
@@ -93,11 +104,6 @@ def most_accounts_of_one_address(session: Session) -> int:
         .subquery()
     )
     return max(1, session.scalar(select(func.max(per_address.c.accounts))) or 0)
-
-
-def email_key(email: str) -> str:
-    """How addresses are compared: trimmed, in lower case (rule 7 of the domain)."""
-    return email.strip().lower()
 
 
 def account_of(session: Session, employee_id: int) -> Account | None:
@@ -118,17 +124,17 @@ def account_by_email(session: Session, email: str) -> Account | None:
 
 def newest_link(session: Session, nonce_hash: str) -> AccountLink | None:
     """The link with this nonce, unless a newer one of the same account took its place."""
-    newest = (
-        select(func.max(AccountLink.id))
-        .where(
-            AccountLink.account_id
-            == select(AccountLink.account_id).where(AccountLink.nonce_hash == nonce_hash).scalar_subquery()
-        )
-        .scalar_subquery()
-    )
-    return session.scalar(
-        select(AccountLink).where(AccountLink.nonce_hash == nonce_hash, AccountLink.id == newest)
-    )
+    newer = aliased(AccountLink)
+    replaced = exists().where(newer.account_id == AccountLink.account_id, newer.id > AccountLink.id)
+    return session.scalar(select(AccountLink).where(AccountLink.nonce_hash == nonce_hash, ~replaced))
+
+
+def region_by_code(session: Session, code: str) -> Region:
+    """The region with this code. Raises NotFoundError when there is none."""
+    region = session.scalar(select(Region).where(Region.code == code))
+    if region is None:
+        raise NotFoundError(f"There is no region {code!r}.")
+    return region
 
 
 def only_organisation(session: Session) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Row, Update, delete, update
+from sqlalchemy import Update, delete, update
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts import passwords
 from mhtraining.accounts.models import Account, AccountLink, EndReason, LinkPurpose, SignInSession
-from mhtraining.accounts.queries import account_of, candidates, most_accounts_of_one_address, newest_link
+from mhtraining.accounts.queries import (
+    Candidate,
+    account_of,
+    candidates,
+    most_accounts_of_one_address,
+    newest_link,
+)
 from mhtraining.accounts.tokens import new_token, token_hash, token_of_link, words_of_link
+from mhtraining.audit.services import log
 from mhtraining.core import signals
 from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import RefusedError
@@ -20,8 +26,6 @@ from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Employee
 
 LASTS = {LinkPurpose.INVITATION: timedelta(days=14), LinkPurpose.RESET: timedelta(minutes=60)}
-
-Candidates = Sequence[Row[tuple[int, str | None, bool]]]
 
 
 class LinkGoneError(RefusedError):
@@ -84,15 +88,15 @@ def set_password_by_link(
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise LinkGoneError
     account = _account_of_link(session, link)
-    change_password(session, account, password, now=now)
+    _write_password(session, account, password, now)
+    _log(session, account, "account.password-by-link", now)
     return account
 
 
 def change_password(session: Session, account: Account, password: str, *, now: datetime) -> None:
     """Give the account another password and end all its sessions; the caller may start a new one."""
-    account.password_hash = passwords.hashed(password)
-    end_sessions(session, account.id, EndReason.PASSWORD, now=now)
-    session.flush()
+    _write_password(session, account, password, now)
+    _log(session, account, "account.password", now)
 
 
 def weakness_for(account: Account, password: str) -> passwords.Weakness | None:
@@ -103,23 +107,20 @@ def weakness_for(account: Account, password: str) -> passwords.Weakness | None:
     return passwords.weakness(password, own_words)
 
 
-def fitting_account(found: Candidates, rounds: int, password: str) -> int | None:
-    """The id of the first of these accounts (`candidates`) that this password opens; None for none.
+def fitting_accounts(found: list[Candidate], rounds: int, password: str) -> list[int]:
+    """The ids of those of these accounts (`candidates`) that this password opens.
 
     Exactly `rounds` hashes are verified, whatever is found, so that the time tells nothing. Touches no
     database: call it outside a transaction.
     """
-    fitting: int | None = None
-    for place in range(rounds):
-        account_id, password_hash, may = found[place] if place < len(found) else (None, None, False)
-        fits = passwords.verify(password_hash, password)
-        if fits and may and fitting is None:
-            fitting = account_id
-    return fitting
+    nobody = Candidate(0, None, False)
+    tried = found + [nobody] * (rounds - len(found))
+    fits = [passwords.verify(one.password_hash, password) for one in tried]
+    return [one.account_id for one, fit in zip(tried, fits, strict=True) if fit and one.may_sign_in]
 
 
-def who_may_fit(session: Session, email: str, *, now: datetime) -> tuple[Candidates, int]:
-    """What `fitting_account` needs: the accounts behind an address, and how many hashes to verify."""
+def who_may_fit(session: Session, email: str, *, now: datetime) -> tuple[list[Candidate], int]:
+    """What `fitting_accounts` needs: the accounts behind an address, and how many hashes to verify."""
     return candidates(session, email, civil_day(now)), most_accounts_of_one_address(session)
 
 
@@ -188,3 +189,21 @@ def _account_of_link(session: Session, link: AccountLink) -> Account:
     if account.disabled_at is not None:
         raise LinkGoneError
     return account
+
+
+def _write_password(session: Session, account: Account, password: str, now: datetime) -> None:
+    account.password_hash = passwords.hashed(password)
+    end_sessions(session, account.id, EndReason.PASSWORD, now=now)
+    session.flush()
+
+
+def _log(session: Session, account: Account, action: str, now: datetime) -> None:
+    person = account.employee
+    log(
+        session,
+        at=now,
+        actor=f"account:{account.id}",
+        action=action,
+        organisation_id=person.organisation_id,
+        employee_id=person.id,
+    )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Request, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin
-from sqlalchemy import Row, update
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import update
 
 from mhtraining.accounts.models import SignInSession
 from mhtraining.accounts.queries import rows_of_session
@@ -31,7 +31,7 @@ SEEN_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The person behind this request, with the roles held on this civil day."""
 
     account_id: int
@@ -55,12 +55,17 @@ class IdleSession:
     employee_id: int
 
 
-login_manager = LoginManager()
-login_manager.session_protection = None  # our sessions are rows; flask-login keeps nothing in the cookie
+login_manager = LoginManager()  # type: ignore[no-untyped-call]
+login_manager.session_protection = None  # type: ignore[assignment]  # our sessions are rows; flask-login keeps nothing in the cookie
+
+
+def me() -> SignedIn:
+    """The person behind this request, on a page for which one signs in (`login_required`)."""
+    return cast(SignedIn, current_user._get_current_object())
 
 
 def idle_session() -> IdleSession | None:
-    """The session of this request when it is idle: not ended, and not older than the longest plus 15 minutes."""
+    """The session of this request when it is idle: not ended, at most 15 minutes older than the longest."""
     found: IdleSession | None = g.get("idle_session")
     return found
 
@@ -77,7 +82,7 @@ def load_person() -> None:
     g.pop("_login_user", None)
     g.idle_session = None
     if request.endpoint not in ("static", "web.healthz"):
-        login_manager._load_user()
+        login_manager._load_user()  # type: ignore[no-untyped-call]
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
@@ -93,13 +98,13 @@ def _person_of(_request: Request) -> SignedIn | None:
     return _judge(rows, moment)
 
 
-def _may_be_here(rows: Sequence[Row[Any]]) -> bool:
+def _may_be_here(rows: Sequence[Any]) -> bool:
     first = rows[0]
     in_service = first.employed or first.role is not None
     return first.ended_at is None and first.disabled_at is None and in_service
 
 
-def _judge(rows: Sequence[Row[Any]], moment: datetime) -> SignedIn | None:
+def _judge(rows: Sequence[Any], moment: datetime) -> SignedIn | None:
     settings: Settings = current_app.extensions["mhtraining.settings"]
     first = rows[0]
     roles = frozenset(row.role for row in rows if row.role is not None)

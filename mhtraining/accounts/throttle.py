@@ -18,8 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.models import Throttle
-from mhtraining.accounts.queries import email_key
 from mhtraining.core.db import is_sqlite
+from mhtraining.organisation.names import email_key
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
@@ -65,8 +65,8 @@ def _count(session: Session, key: str, now: datetime) -> tuple[int, datetime]:
         )
         .returning(Throttle.count, Throttle.window_starts_at)
     )
-    row = session.execute(statement).one()
-    return row.count, row.window_starts_at
+    count, window_starts_at = session.execute(statement).one()
+    return count, window_starts_at
 
 
 def _account(email: str) -> str:

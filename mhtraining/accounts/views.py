@@ -6,19 +6,19 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.exceptions import TooManyRequests
 
 from mhtraining.accounts import demonstration, services, throttle
 from mhtraining.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
 from mhtraining.accounts.models import Account, LinkPurpose
 from mhtraining.accounts.queries import only_organisation
-from mhtraining.accounts.signing_in import TOKEN, load_person, put_token
+from mhtraining.accounts.signing_in import TOKEN, load_person, me, put_token
 from mhtraining.core.clock import now
 from mhtraining.core.db import db
 from mhtraining.web import navigation
-from mhtraining.web.navigation import NavItem, Place
+from mhtraining.web.language import lazy as _l
+from mhtraining.web.navigation import NavItem, Place, signed_in
 from mhtraining.web.paths import same_site_path
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -31,15 +31,14 @@ bp.record_once(navigation.add(NavItem(_l("Change password"), "accounts.change_pa
 def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail address and password."""
     target = same_site_path(request.values.get("next"))
-    if current_user.is_authenticated:
+    if signed_in():
         return redirect(target, code=303)
     form = SignInForm(next=target)
-    if form.validate_on_submit():
-        account_id = _account_that_fits(form.email.data, form.password.data)
-        if account_id is not None:
-            throttle.take_back(db.session(), form.email.data, request.remote_addr or "")
-            services.refresh_hash(db.session(), account_id, form.password.data)
-            return _begin_session(account_id, target)
+    if form.was_sent_well():
+        fitting = _accounts_that_fit(form.email.data or "", form.password.data or "")
+        if fitting:
+            services.refresh_hash(db.session(), fitting[0], form.password.data or "")
+            return _begin_session(fitting[0], target)
         form.refuse()
     page = render_template(
         "accounts/sign_in.html",
@@ -62,8 +61,8 @@ def sign_in_demonstration() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this session."""
-    if current_user.is_authenticated:
-        services.end_session(db.session(), current_user.session_id, now=now())
+    if signed_in():
+        services.end_session(db.session(), me().session_id, now=now())
         db.session.commit()
     cookie.clear()
     flash(_("You are signed out."))
@@ -83,10 +82,11 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
     kind = LinkPurpose(purpose)
     try:
         account = services.account_by_link(db.session(), kind, token, now=now())
-        if form.validate_on_submit():
-            weakness = services.weakness_for(account, form.password.data)
+        if form.was_sent_well():
+            password = form.password.data or ""
+            weakness = services.weakness_for(account, password)
             if weakness is None:
-                services.set_password_by_link(db.session(), kind, token, form.password.data, now=now())
+                services.set_password_by_link(db.session(), kind, token, password, now=now())
                 db.session.commit()
                 cookie.clear()
                 flash(_("Your password is saved. You can sign in with it now."))
@@ -106,34 +106,38 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Choose another password; every other session of this account ends."""
     form = ChangePasswordForm()
-    if form.validate_on_submit():
-        account = db.session.get_one(Account, current_user.account_id)
-        weakness = services.weakness_for(account, form.password.data)
+    if form.was_sent_well():
+        account = db.session.get_one(Account, me().account_id)
+        password = form.password.data or ""
+        weakness = services.weakness_for(account, password)
         if weakness is not None:
             form.refuse(weakness)
-        elif _account_that_fits(account.employee.email or "", form.current.data) != account.id:
+        elif account.id not in _accounts_that_fit(account.employee.email or "", form.current.data or ""):
             form.refuse_current()
         else:
-            services.change_password(db.session(), account, form.password.data, now=now())
-            flash_after = _begin_session(account.id, url_for(".change_password"))
+            services.change_password(db.session(), account, password, now=now())
+            response = _begin_session(account.id, url_for(".change_password"))
             flash(_("Your new password is saved. Other browsers are signed out."))
-            return flash_after
+            return response
     return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
 
 
-def _account_that_fits(email: str, password: str) -> int | None:
-    """The account that this address and password open; the try is counted first, in its own transaction.
+def _accounts_that_fit(email: str, password: str) -> list[int]:
+    """The accounts that this address and password open; the try is counted first, in its own transaction.
 
     No transaction is open while hashes are verified: that takes long, and SQLite has one writer.
     """
-    moment = now()
-    wait = throttle.count_try(db.session(), email, request.remote_addr or "", now=moment)
+    moment, address = now(), request.remote_addr or ""
+    wait = throttle.count_try(db.session(), email, address, now=moment)
     db.session.commit()
     if wait is not None:
         raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
     found, rounds = services.who_may_fit(db.session(), email, now=moment)
     db.session.commit()
-    return services.fitting_account(found, rounds, password)
+    fitting = services.fitting_accounts(found, rounds, password)
+    if fitting:
+        throttle.take_back(db.session(), email, address)
+    return fitting
 
 
 def _begin_session(account_id: int, target: str) -> ResponseReturnValue:

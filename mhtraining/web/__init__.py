@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mhtraining.core.settings import Settings
 from mhtraining.web import error_pages, formats, headers, language, navigation, pages, static_files
 
-csrf = CSRFProtect()
+csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 
 
 def init_app(app: Flask) -> None:
@@ -24,14 +24,14 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site_name=settings.name, languages=language.LANGUAGES, get_locale=get_locale)
-    Babel(
+    Babel(  # type: ignore[no-untyped-call]
         app,
         default_locale="nl",
         default_timezone="Europe/Amsterdam",
         default_translation_directories="translations",
         locale_selector=language.chosen,
     )
-    csrf.init_app(app)
+    csrf.init_app(app)  # type: ignore[no-untyped-call]
     for part in (formats, static_files, navigation, headers, error_pages):
         part.init_app(app)
     app.register_blueprint(pages.bp)

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 
 from mhtraining.core.errors import NotFoundError
+from mhtraining.web.language import lazy as _l
 from mhtraining.web.paths import same_site_path
 
 TEXTS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
 from flask import Flask
 from flask_babel import format_decimal, get_locale
 
-from babel.dates import format_date
 from mhtraining.core.clock import civil_day
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import has_request_context, request
+from flask_babel import lazy_gettext
 
 COOKIE = "language"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+
+
+def lazy(text: str) -> str:
+    """The text, translated when it is shown; import it as `_l`, which is how texts are found."""
+    return cast(str, lazy_gettext(text))
 
 
 def chosen() -> str:

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from flask import Flask, current_app, request
 from flask.blueprints import BlueprintSetupState
-from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 _KEY = "mhtraining.navigation"
@@ -28,14 +27,14 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class NavItem:
-    """One item: its label, its endpoint (without arguments), and for whom it is there.
+    """One item: its label (lazy), its endpoint (without arguments), and for whom it is there.
 
     `order` sorts within the place. `within` are the first parts of paths ("/attempts/") on which the
     item is shown as the current one too. `post`: a form with a button, for what changes something.
     `shown` is asked for signed-in people; nobody else sees any item.
     """
 
-    label: LazyString
+    label: str
     endpoint: str
     order: int = 50
     place: Place = Place.MENU
@@ -62,12 +61,17 @@ def add(item: NavItem) -> Callable[[BlueprintSetupState], None]:
 
 def items(place: str) -> list[NavItem]:
     """The items of this place that the person of this request sees, in order."""
-    if not current_user.is_authenticated:
+    if not signed_in():
         return []
     found: list[NavItem] = current_app.extensions.get(_KEY, [])
     return sorted(
         (item for item in found if item.place == place and item.shown()), key=lambda item: item.order
     )
+
+
+def signed_in() -> bool:
+    """Whether there is a person behind this request."""
+    return bool(current_user.is_authenticated)  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:
