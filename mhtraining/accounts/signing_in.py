@@ -56,7 +56,8 @@ class IdleSession:
 
 
 login_manager = LoginManager()  # type: ignore[no-untyped-call]
-login_manager.session_protection = None  # type: ignore[assignment]  # our sessions are rows; flask-login keeps nothing in the cookie
+# our sessions are rows: flask-login keeps nothing in the cookie
+login_manager.session_protection = None  # type: ignore[assignment]
 
 
 def me() -> SignedIn:
