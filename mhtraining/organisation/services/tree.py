@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mhtraining.content.model import EVERYBODY
 from mhtraining.core.changes import changing_rules
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.core.periods import run_of
@@ -28,7 +29,6 @@ from mhtraining.organisation.services.tree_rules import check_place
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _AUDIENCE = re.compile(r"[a-z0-9-]{2,40}")
-EVERYBODY = "alle"
 
 
 def make_organisation(session: Session, *, code: str, name: str) -> Organisation:
