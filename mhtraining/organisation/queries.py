@@ -13,6 +13,8 @@ from mhtraining.core.errors import NotFoundError, UsageError
 from mhtraining.core.periods import holds_on
 from mhtraining.organisation.models import (
     Department,
+    DepartmentAudience,
+    DepartmentMunicipality,
     DepartmentPosition,
     Employee,
     Employment,
@@ -81,6 +83,29 @@ def department_by_path(session: Session, organisation_id: int, path: str, on: da
     near = difflib.get_close_matches(path, there, 1)
     hint = f" Do you mean {near[0]!r}?" if near else " `mhtraining department list` shows them."
     raise NotFoundError(f"There is no department {path.strip()!r} on {on}.{hint}")
+
+
+def audiences_on(session: Session, organisation_id: int, on: date) -> dict[int, str]:
+    """The audience of every department that has one on this day, by department id."""
+    rows = session.execute(
+        select(DepartmentAudience.department_id, DepartmentAudience.audience)
+        .join(Department, Department.id == DepartmentAudience.department_id)
+        .where(Department.organisation_id == organisation_id, holds_on(DepartmentAudience, on))
+    )
+    return dict(rows.tuples().all())
+
+
+def municipalities_on(session: Session, organisation_id: int, on: date) -> dict[int, list[str]]:
+    """The municipalities that each department itself is tagged with on this day, by department id."""
+    rows = session.execute(
+        select(DepartmentMunicipality.department_id, DepartmentMunicipality.municipality)
+        .join(Department, Department.id == DepartmentMunicipality.department_id)
+        .where(Department.organisation_id == organisation_id, holds_on(DepartmentMunicipality, on))
+    )
+    found: dict[int, list[str]] = {}
+    for department_id, municipality in sorted(rows.tuples(), key=lambda row: dutch_key(row[1])):
+        found.setdefault(department_id, []).append(municipality)
+    return found
 
 
 def ancestors(session: Session, department_id: int, on: date) -> list[int]:
