@@ -1,0 +1,173 @@
+"""Who is in scope on a day, and where: rule 1 of the domain as parts of SQL.
+
+Every part is a named CTE over the facts as they stood on one day; `duties.py` goes on from there and
+`queries.py` and `beside.py` count. The same on SQLite and PostgreSQL.
+
+Readings of rule 1 where the text leaves room:
+
+- A department exists on the days on which it has a position. A placement in one that does not exist
+  that day places nobody; a department whose parent does not exist that day stands at the top.
+- In scope of a department is who is placed that day in it or below it, and employed that day.
+- A municipality is served by the departments tagged with it and by all below them: in scope of a
+  department are those in it and below; rule 2 takes back that for audiences alone.
+- Narrowing by department and by municipality at once leaves the people who are in scope of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Exists, Integer, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from mhtraining.core.periods import holds_on
+from mhtraining.organisation.models import (
+    Absence,
+    Department,
+    DepartmentMunicipality,
+    DepartmentPosition,
+    Employee,
+    Employment,
+    Placement,
+)
+
+LONG_ABSENCE_DAYS = 30
+"""An absence of more days than this, both ends included, takes a person out (rule 1)."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose coverage is asked: an organisation on a day, narrowed by any of the other fields.
+
+    `municipality` is written as in the facts. With `module`, that module is the only one required.
+    """
+
+    organisation_id: int
+    on: date
+    department_id: int | None = None
+    municipality: str | None = None
+    module: str | None = None
+
+
+@dataclass(frozen=True)
+class Population:
+    """The parts of SQL that say who was where on the day of `scope`.
+
+    `standing`: departments that exist (department_id, parent_id). `tree`: each with itself and all
+    above it (department_id, ancestor_id). `placed`: who is where (employee_id, department_id, each
+    pair once). `employed`: those in scope, on leave or not (employee_id).
+    """
+
+    scope: Scope
+    standing: CTE
+    tree: CTE
+    placed: CTE
+    employed: CTE
+
+
+class days_between(FunctionElement[int]):  # noqa: N801 - it reads as the SQL function that it is
+    """The number of days from one day to another, which each engine writes in its own way."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _on_sqlite(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(julianday({last}) - julianday({first}))"
+
+
+@compiles(days_between, "postgresql")
+def _on_postgresql(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({last} - {first})"
+
+
+def is_long(absence: type[Absence]) -> ColumnElement[bool]:
+    """Whether this absence has no end, or lasts more than 30 days: its every day takes a person out."""
+    days = days_between(absence.starts_on, absence.ends_on)
+    return or_(absence.ends_on.is_(None), days > LONG_ABSENCE_DAYS)
+
+
+def on_long_leave(employee_id: Any, on: date) -> Exists:
+    """Whether this person is on long leave that day."""
+    absence = select(Absence.id).where(
+        Absence.employee_id == employee_id, holds_on(Absence, on), is_long(Absence)
+    )
+    return absence.exists()
+
+
+def population(scope: Scope) -> Population:
+    """The parts of SQL for this scope, made together so that one statement can use them all."""
+    standing = _standing(scope)
+    tree = _tree(standing)
+    placed = _placed(scope, standing)
+    return Population(scope, standing, tree, placed, _employed(scope, tree, placed))
+
+
+def members(people: Population) -> CTE:
+    """Each person with each department he is in scope of, once (employee_id, department_id)."""
+    placed, tree = people.placed, people.tree
+    return (
+        select(placed.c.employee_id, tree.c.ancestor_id.label("department_id"))
+        .join(tree, tree.c.department_id == placed.c.department_id)
+        .distinct()
+        .cte("members")
+    )
+
+
+def _standing(scope: Scope) -> CTE:
+    position = DepartmentPosition
+    return (
+        select(position.department_id, position.parent_id)
+        .join(Department, Department.id == position.department_id)
+        .where(Department.organisation_id == scope.organisation_id, holds_on(position, scope.on))
+        .cte("standing")
+    )
+
+
+def _tree(standing: CTE) -> CTE:
+    above, parent = standing.alias("above"), standing.alias("parent")
+    tree = select(standing.c.department_id, standing.c.department_id.label("ancestor_id")).cte(
+        "tree", recursive=True
+    )
+    step = (
+        select(tree.c.department_id, above.c.parent_id)
+        .join(above, above.c.department_id == tree.c.ancestor_id)
+        .join(parent, parent.c.department_id == above.c.parent_id)
+    )
+    return tree.union(step)  # not UNION ALL: a ring in the tree would never end
+
+
+def _placed(scope: Scope, standing: CTE) -> CTE:
+    return (
+        select(Placement.employee_id, Placement.department_id)
+        .join(standing, standing.c.department_id == Placement.department_id)
+        .where(holds_on(Placement, scope.on))
+        .distinct()
+        .cte("placed")
+    )
+
+
+def _employed(scope: Scope, tree: CTE, placed: CTE) -> CTE:
+    employment = select(Employment.id).where(
+        Employment.employee_id == Employee.id, holds_on(Employment, scope.on)
+    )
+    people = select(Employee.id.label("employee_id")).where(
+        Employee.organisation_id == scope.organisation_id, employment.exists()
+    )
+    inside = select(placed.c.employee_id).join(tree, tree.c.department_id == placed.c.department_id)
+    if scope.department_id is not None:
+        people = people.where(Employee.id.in_(inside.where(tree.c.ancestor_id == scope.department_id)))
+    if scope.municipality is not None:
+        tagged = select(DepartmentMunicipality.department_id).where(
+            DepartmentMunicipality.municipality == scope.municipality,
+            holds_on(DepartmentMunicipality, scope.on),
+        )
+        people = people.where(Employee.id.in_(inside.where(tree.c.ancestor_id.in_(tagged))))
+    return people.cte("employed")
