@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from mhtraining.content.model import END, Kind, Mark, Option, Scenario, Step
 
@@ -26,16 +27,11 @@ class Branch:
     mark: Mark | None
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The highest totals of the walks from some step on.
+class Choice(NamedTuple):
+    """One option of one step: the step's id and the option's place, from 1."""
 
-    `best` is the highest of all, `not_wise` the highest of those that choose a `[ ]` option of a
-    `.choice` step at least once (None where there is no such walk).
-    """
-
-    best: Fraction
-    not_wise: Fraction | None
+    step: str
+    option: int
 
 
 def following(scenario: Scenario, step: Step, option: Option | None = None) -> str | None:
@@ -81,39 +77,54 @@ def walk_meets_no_scored_step(scenario: Scenario) -> bool:
     return any(branch.target is None for step_id in met for branch in unscored[step_id])
 
 
-def highest_totals(scenario: Scenario) -> Totals:
-    """The highest totals of the walks through the scenario, in one pass from the last steps to the first.
-
-    Raises ValueError when the steps form a cycle (the linter refuses that: E206) and KeyError when
-    an arrow points to a step that is not there (E204).
-    """
-    graph = branches(scenario)
-    from_step: dict[str | None, Totals] = {None: Totals(NOTHING, None)}
-    for step_id in _last_first(graph):
-        from_step[step_id] = _totals(graph[step_id], from_step)
-    return from_step[scenario.steps[0].id if scenario.steps else None]
-
-
 def attainable(scenario: Scenario) -> Fraction:
-    """The highest total that any walk through the scenario can reach. Raises as `highest_totals`."""
-    return highest_totals(scenario).best
+    """The highest total that any walk through the scenario can reach.
+
+    Raises ValueError when the steps form a cycle (the linter refuses that: E206) or a choice has no
+    options (E208), and KeyError when an arrow points to a step that is not there (E204).
+    """
+    first = scenario.steps[0].id if scenario.steps else None
+    return _best_from(branches(scenario))[first]
 
 
-def total_of_best_answers(scenario: Scenario) -> Fraction:
-    """The total of the walk that answers every step best. Raises KeyError as `highest_totals`.
+def not_wise_on_a_best_walk(scenario: Scenario) -> Choice | None:
+    """The first `[ ]` option of a `.choice` step that lies on a walk which reaches `attainable`.
 
-    In a cycle it stops where it comes back to a step it has met.
+    First in the file; None when no such walk chooses one. Raises as `attainable`.
     """
     graph = branches(scenario)
-    total = NOTHING
-    met: set[str] = set()
+    best_from = _best_from(graph)
+    on_a_best_walk = {scenario.steps[0].id} if scenario.steps else set()
+    for step_id in reversed(_last_first(graph)):
+        if step_id in on_a_best_walk:
+            on_a_best_walk.update(
+                branch.target
+                for branch in graph[step_id]
+                if branch.target is not None and _keeps_best(branch, step_id, best_from)
+            )
+    for step_id, ways in graph.items():
+        for place, branch in enumerate(ways, start=1):
+            not_wise = branch.mark is Mark.NOT_WISE and step_id in on_a_best_walk
+            if not_wise and _keeps_best(branch, step_id, best_from):
+                return Choice(step_id, place)
+    return None
+
+
+def best_answer_that_costs(scenario: Scenario) -> Choice | None:
+    """Where the walk that answers everything best loses the chance to reach `attainable`.
+
+    None when that walk reaches it. Raises as `attainable`.
+    """
+    graph = branches(scenario)
+    best_from = _best_from(graph)
     step_id = scenario.steps[0].id if scenario.steps else None
-    while step_id is not None and step_id not in met:
-        met.add(step_id)
-        best = max(graph[step_id], key=lambda branch: branch.worth)
-        total += best.worth
+    while step_id is not None:
+        ways = graph[step_id]
+        best = max(ways, key=lambda branch: branch.worth)
+        if not _keeps_best(best, step_id, best_from):
+            return Choice(step_id, ways.index(best) + 1)
         step_id = best.target
-    return total
+    return None
 
 
 def _next_in_file(ids: list[str]) -> dict[str, str | None]:
@@ -159,12 +170,13 @@ def _last_first(graph: Mapping[str, tuple[Branch, ...]]) -> list[str]:
     return [step_id for step_id in TopologicalSorter(followers).static_order() if step_id in graph]
 
 
-def _totals(ways: tuple[Branch, ...], from_step: Mapping[str | None, Totals]) -> Totals:
-    best = max(branch.worth + from_step[branch.target].best for branch in ways)
-    not_wise = []
-    for branch in ways:
-        rest = from_step[branch.target]
-        rest_not_wise = rest.best if branch.mark is Mark.NOT_WISE else rest.not_wise
-        if rest_not_wise is not None:
-            not_wise.append(branch.worth + rest_not_wise)
-    return Totals(best, max(not_wise, default=None))
+def _best_from(graph: Mapping[str, tuple[Branch, ...]]) -> dict[str | None, Fraction]:
+    """The highest total of the walks from each step on, worked out from the last steps to the first."""
+    best_from: dict[str | None, Fraction] = {None: NOTHING}
+    for step_id in _last_first(graph):
+        best_from[step_id] = max(branch.worth + best_from[branch.target] for branch in graph[step_id])
+    return best_from
+
+
+def _keeps_best(branch: Branch, step_id: str, best_from: Mapping[str | None, Fraction]) -> bool:
+    return branch.worth + best_from[branch.target] == best_from[step_id]

@@ -5,11 +5,11 @@ from hypothesis import given
 
 from mhtraining.content.walks import (
     attainable,
+    best_answer_that_costs,
     find_cycle,
     following,
-    highest_totals,
+    not_wise_on_a_best_walk,
     reachable,
-    total_of_best_answers,
     walk_meets_no_scored_step,
 )
 from tests.content.made import every_walk, option, scenario, scenarios, step
@@ -21,16 +21,33 @@ def test_attainable_is_the_highest_total_of_all_walks(made):
 
 
 @given(scenarios())
-def test_not_wise_is_the_highest_total_of_the_walks_that_choose_such_an_option(made):
-    def chooses_not_wise(walk):
-        return any(
-            made.step(step_id).kind == "choice" and made.step(step_id).options[answer - 1].mark == " "
+def test_the_first_not_wise_option_on_a_walk_that_reaches_attainable(made):
+    walks = list(every_walk(made))
+    highest = max(earned for _, earned in walks)
+    choices = {
+        (step_id, answer)
+        for walk, earned in walks
+        for step_id, answer in walk
+        if earned == highest
+        and made.step(step_id).kind == "choice"
+        and made.step(step_id).options[answer - 1].mark == " "
+    }
+
+    assert not_wise_on_a_best_walk(made) == min(choices, default=None)
+
+
+@given(scenarios())
+def test_the_best_answers_cost_points_where_they_earn_less_than_another_walk(made):
+    def all_best(walk):
+        return all(
+            made.step(step_id).kind != "choice" or made.step(step_id).options[answer - 1].mark == "x"
             for step_id, answer in walk
         )
 
-    totals = [earned for walk, earned in every_walk(made) if chooses_not_wise(walk)]
+    walks = list(every_walk(made))
+    best = max(earned for walk, earned in walks if all_best(walk))
 
-    assert highest_totals(made).not_wise == max(totals, default=None)
+    assert (best_answer_that_costs(made) is None) == (best == max(earned for _, earned in walks))
 
 
 @given(scenarios())
@@ -45,13 +62,14 @@ def test_a_walk_without_scored_step_is_found(made):
     assert walk_meets_no_scored_step(made) == any(kinds <= {"text", "reflect"} for kinds in walks)
 
 
-def test_best_answers_can_earn_less_than_another_walk():
+def test_where_the_best_answers_lose_the_way_to_the_highest_total():
     made = scenario(
-        step("a", "choice", options=(option("x", "einde"), option(" ", "b")), weight=2),
+        step("start", "choice", options=(option(" "), option("x"))),
+        step("a", "choice", options=(option(" ", "b"), option("~", "b"), option("x", "einde")), weight=2),
         step("b", "choice", options=(option("x"), option(" ")), weight=3),
     )
 
-    assert (total_of_best_answers(made), attainable(made)) == (2, 3)
+    assert best_answer_that_costs(made) == ("a", 3)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +135,14 @@ def test_two_thousand_branching_steps_are_no_trouble():
     made = scenario(*steps, step("s2000", "order", items=3), step("s2001"))
 
     assert attainable(made) == 2001
+
+
+def test_a_not_wise_option_behind_a_costly_answer_is_on_no_best_walk():
+    made = scenario(
+        step("a", "choice", options=(option("x", "c"), option("~", "b"))),
+        step("b", "choice", options=(option("x", "einde"), option(" ", "d"))),
+        step("c", "order", items=3, weight=10, ends=True),
+        step("d", "order", items=3, weight=3),
+    )
+
+    assert not_wise_on_a_best_walk(made) is None
