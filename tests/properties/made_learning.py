@@ -105,9 +105,12 @@ def _chain(draw: Draw, person: str, module: Module) -> list[Completion]:
     """One to five completions of one module, each aimed at an edge of the validity that those before gave."""
     chain: list[Completion] = []
     for number in range(draw.rng.choice((1, 1, 2, 3, 5))):
-        held = latest(last_valid_days(chain)) if chain else None
+        last_days = last_valid_days(chain)
+        held = latest(last_days) if chain else None
+        if held and draw.chance(0.3):
+            held = last_days[-1]  # what the one before gave, which need not be what holds
         day = _aimed(draw, held) if held else draw.day(draw.first, draw.today)
-        if chain and draw.chance(0.1):
+        if chain and draw.chance(0.2):
             day = chain[-1].completed_on
         if not draw.first <= day <= draw.today:
             day = draw.day(draw.first, draw.today)
