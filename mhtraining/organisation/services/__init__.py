@@ -12,6 +12,7 @@ from mhtraining.organisation.services.people import (
 )
 from mhtraining.organisation.services.roles import assign_role, end_role
 from mhtraining.organisation.services.tree import (
+    checked_code,
     make_department,
     make_organisation,
     move_department,
@@ -22,6 +23,7 @@ from mhtraining.organisation.services.tree import (
 
 __all__ = [
     "assign_role",
+    "checked_code",
     "employ",
     "end_placement",
     "end_role",

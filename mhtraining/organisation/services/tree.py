@@ -31,14 +31,20 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _AUDIENCE = re.compile(r"[a-z0-9-]{2,40}")
 
 
+def checked_code(code: str) -> str:
+    """An organisation's code, trimmed. Raises UsageError when it is none."""
+    code = code.strip()
+    if not _CODE.fullmatch(code):
+        raise UsageError(f"{code!r} is not a code: use letters, digits and hyphens, at most 40.")
+    return code
+
+
 def make_organisation(session: Session, *, code: str, name: str) -> Organisation:
     """Make an organisation, without departments or people.
 
     Raises RefusedError when the code is taken (any case), UsageError when it is none.
     """
-    code = code.strip()
-    if not _CODE.fullmatch(code):
-        raise UsageError(f"{code!r} is not a code: use letters, digits and hyphens, at most 40.")
+    code = checked_code(code)
     if any(same(taken) == same(code) for taken in session.scalars(select(Organisation.code))):
         raise RefusedError(f"There is an organisation {code} already: choose another code.")
     organisation = Organisation(code=code, name=clean(name, what="The organisation's name", longest=120))

@@ -1,0 +1,147 @@
+"""Commands that make and serve an installation: `init` and `serve`, and the server both share."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+from mhtraining.accounts.services import invite
+from mhtraining.audit.services import command_actor, log
+from mhtraining.core.clock import now, today
+from mhtraining.core.db import db, reading
+from mhtraining.core.errors import RefusedError, UsageError
+from mhtraining.core.settings import Settings
+from mhtraining.organisation.models import Installation, Role
+from mhtraining.organisation.names import clean, email_as_written
+from mhtraining.organisation.services import assign_role, checked_code, make_employee, make_organisation
+
+DEFAULT_HOST, DEFAULT_PORT, DEFAULT_WORKERS = "127.0.0.1", 8000, 2
+THREADS = 4
+"""Requests a worker handles at once; its pool of database connections holds more."""
+SECONDS_TO_FINISH = 30
+"""How long requests in hand may take after SIGTERM before their worker is killed."""
+
+
+@click.command("init")
+@click.option("--organisation", "name", required=True, metavar="NAME", help="The organisation's name.")
+@click.option("--code", required=True, help="Its short code: letters, digits and hyphens.")
+@click.option("--coordinator", required=True, metavar="EMAIL", help="Who is invited as coordinator.")
+@with_appcontext
+def init(name: str, code: str, coordinator: str) -> None:
+    """Make a real, empty installation, or add an organisation to it.
+
+    Prints the link with which the coordinator sets a password.
+    """
+    code, email = checked_code(code), email_as_written(coordinator)
+    name = clean(name, what="The organisation's name", longest=120)
+    upgrade()
+    session = db.session()
+    _mark_as_real(session)
+    organisation = make_organisation(session, code=code, name=name)
+    # no employment and no name yet: staff data give those, and recognise the person by the address
+    person = make_employee(
+        session, organisation_id=organisation.id, family_name=email.partition("@")[0], email=email
+    )
+    assign_role(session, person, Role.COORDINATOR, starts_on=today())
+    path = invite(session, person, now=now())
+    log(
+        session,
+        at=now(),
+        actor=command_actor(),
+        action="organisation.init",
+        organisation_id=organisation.id,
+        employee_id=person.id,
+    )
+    session.commit()
+    settings: Settings = current_app.extensions["mhtraining.settings"]
+    base = settings.url or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+    click.echo(f"{name} ({code}) is made. The coordinator sets a password, within 14 days, at:")
+    click.echo(f"{base}{path}")
+
+
+@click.command("serve")
+@click.option("--host", default=DEFAULT_HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=DEFAULT_WORKERS, show_default=True, type=click.IntRange(1, 64))
+@click.option("--migrate", is_flag=True, help="Bring the database to the newest migration first.")
+@with_appcontext
+def serve(host: str, port: int, workers: int, migrate: bool) -> None:
+    """Serve this installation until SIGTERM or Ctrl-C; requests in hand are finished first."""
+    settings: Settings = current_app.extensions["mhtraining.settings"]
+    if settings.today is not None:
+        raise RefusedError("MHTRAINING_TODAY is set: only a demonstration may have a clock of its own.")
+    if migrate:
+        upgrade()
+    elif not at_newest_migration():
+        raise RefusedError(
+            "The database is not at the newest migration: run `mhtraining db upgrade`, "
+            "or `mhtraining serve --migrate`."
+        )
+    with reading():
+        installation = db.session().get(Installation, 1)
+        if installation is not None and installation.demonstration:
+            raise RefusedError("This is a demonstration database: serve it with `mhtraining demo`.")
+    db.session.remove()
+    db.engine.dispose()
+    run_server(host, port, workers)
+
+
+def at_newest_migration() -> bool:
+    """Whether the database has had every migration that this version knows, and no other."""
+    config = current_app.extensions["migrate"].migrate.get_config()
+    newest = set(ScriptDirectory.from_config(config).get_heads())
+    with reading(), db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Serve `mhtraining.app:create_app` until told to stop. Raises UsageError when the port is taken.
+
+    On SIGTERM the server stops listening at once and lets its workers finish what they have in hand.
+    """
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    _check_port(host, port)
+    Server(
+        "mhtraining.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+    ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """See that nobody listens there: the server itself would share the port without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} can't be listened on ({error.strerror}): choose another --host or --port."
+        ) from error
+
+
+def _mark_as_real(session: Session) -> None:
+    installation = session.get(Installation, 1)
+    if installation is None:
+        session.add(Installation(id=1, demonstration=False, made_at=now()))
+    elif installation.demonstration:
+        raise RefusedError(
+            "This is a demonstration database: set MHTRAINING_INSTANCE or MHTRAINING_DATABASE_URL "
+            "to a new place."
+        )
