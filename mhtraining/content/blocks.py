@@ -1,0 +1,407 @@
+"""The block structure of Markdown as GitHub reads it (CommonMark and its tables), with places.
+
+One pass over the lines, as in appendix "A parsing strategy" of https://spec.commonmark.org/0.31.2/. Where it
+differs: a line that holds only an arrow or only `{{ route }}` always stands by itself; in a list item a `>`
+starts a quote however far it is indented; quotes and items nest at most `DEEPEST` deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mhtraining.content.model import Place
+from mhtraining.content.nodes import (
+    Code,
+    Definition,
+    Document,
+    Heading,
+    Html,
+    Item,
+    Items,
+    Line,
+    Node,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+)
+from mhtraining.content.table_rows import delimiter_row, split_row
+
+DEEPEST = 16
+"""How deep quotes and list items nest; what lies deeper is text. Nobody reads deeper than four."""
+
+ARROW_ALONE = re.compile(r"(?:→|->)[ \t]*\[[^\[\]]*\]\([ \t]*#[^()\s]*[ \t]*\)[ \t]*")
+ROUTE_ALONE = re.compile(r"\{\{ *route *\}\} *")
+
+_MARKER = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+_DEFINITION = re.compile(
+    r"\[((?:[^\[\]\\^]|\\.)(?:[^\[\]\\]|\\.)*)\]:[ \t]*(<[^<>]*>|[^\s<]\S*)"
+    r"(?:[ \t]+(\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
+)
+# The seven kinds of HTML block of CommonMark (section 4.6); the first five have an end of their own.
+_HTML = re.compile(
+    r"<(?:(?P<raw>script|pre|style|textarea)(?=[\s>]|$)|(?P<comment>!--)|(?P<instruction>\?)"
+    r"|(?P<cdata>!\[CDATA\[)|(?P<declaration>![a-z])"
+    r"|/?(?P<block>address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
+    r"|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html"
+    r"|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section"
+    r"|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[\s>]|/>|$)"
+    r"|(?P<alone>[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>|/[a-z][a-z0-9-]*\s*>)\s*$)",
+    re.IGNORECASE,
+)
+_HTML_ENDS = {
+    "raw": re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    "comment": re.compile(r"-->"),
+    "instruction": re.compile(r"\?>"),
+    "cdata": re.compile(r"\]\]>"),
+    "declaration": re.compile(r">"),
+}
+_STARTERS = frozenset("#>`~<-+*_=→{0123456789")
+
+
+def scan(lines: Sequence[str], first_line: int = 1) -> Document:
+    """The block structure of a text; `first_line` is the number of its first line in the file."""
+    return _Scanner(lines, first_line).scan()
+
+
+def folded(label: str) -> str:
+    """A reference label as two of them are compared: any case, white space as one space."""
+    return " ".join(label.split()).casefold()
+
+
+class _Scanner:
+    """The open containers and the open leaf while the lines go by."""
+
+    def __init__(self, lines: Sequence[str], first_line: int) -> None:
+        self.lines = lines
+        self.first_line = first_line
+        self.children: list[Node] = []
+        self.containers: list[Quote | Item] = []
+        self.leaf: Node | None = None
+        self.ends: re.Pattern[str] | str | None = None  # what ends the open code (a fence) or HTML
+        self.fence_indent = 0
+        self.maybe_definitions: list[tuple[list[Node], Paragraph]] = []
+        self.last_end: dict[str, int] = {}
+
+    def scan(self) -> Document:
+        for number, text in enumerate(self.lines, self.first_line):
+            self.line(number, text)
+        self.close_leaf()
+        return Document(self.children, self.take_definitions())
+
+    def line(self, number: int, text: str) -> None:
+        rest, column = _untabbed(text, 1) if "\t" in text else (text, 1)
+        matched, rest, column = self.matching(rest, column)
+        inside = matched == len(self.containers)
+        if inside and self.ends is not None and self.verbatim(rest):
+            return
+        if not inside and not isinstance(self.leaf, Paragraph):
+            self.close_leaf()
+        if inside and isinstance(self.leaf, Code) and self.indented_code(rest):
+            return
+        stripped = rest.lstrip(" ")
+        started = False
+        while stripped:
+            matched, new_rest, column = self.block_start(matched, number, column, rest, stripped)
+            if new_rest is None:
+                return
+            if new_rest is rest:
+                break
+            started = True
+            rest = new_rest
+            stripped = rest.lstrip(" ")
+        self.text(Line(number, column + len(rest) - len(stripped), stripped), matched, started=started)
+
+    def matching(self, rest: str, column: int) -> tuple[int, str, int]:
+        """How many open containers go on in this line, and what is left of it behind their marks."""
+        matched = 0
+        in_item = False
+        for container in self.containers:
+            stripped = rest.lstrip(" ")
+            indent = len(rest) - len(stripped)
+            if isinstance(container, Quote):
+                if not stripped.startswith(">") or (indent >= 4 and not in_item):
+                    break
+                rest, column = _after_quote_mark(stripped, column + indent)
+                in_item = False
+            else:
+                if stripped and indent < container.offset:
+                    break
+                if not stripped and not container.children:
+                    break
+                cut = min(container.offset, len(rest))
+                rest, column = rest[cut:], column + cut
+                in_item = True
+            matched += 1
+        return matched, rest, column
+
+    def verbatim(self, rest: str) -> bool:
+        """Take a line of an open fence or HTML block; False when that has ended before this line."""
+        leaf = self.leaf
+        if isinstance(leaf, Code) and isinstance(self.ends, str):
+            stripped = rest.strip(" \t")
+            indent = len(rest) - len(rest.lstrip(" "))
+            if indent < 4 and len(stripped) >= len(self.ends) and stripped == self.ends[0] * len(stripped):
+                self.close_leaf()
+            else:
+                leaf.lines.append(rest[min(indent, self.fence_indent) :])
+            return True
+        if isinstance(leaf, Html):
+            if self.ends == "" and not rest.strip():
+                self.close_leaf()
+                return False
+            leaf.lines.append(rest)
+            if isinstance(self.ends, re.Pattern) and self.ends.search(rest):
+                self.close_leaf()
+            return True
+        return False
+
+    def indented_code(self, rest: str) -> bool:
+        leaf = self.leaf
+        if not isinstance(leaf, Code):
+            return False
+        if rest.strip() and not rest.startswith("    "):
+            self.close_leaf()
+            return False
+        leaf.lines.append(rest[4:])
+        return True
+
+    def block_start(
+        self, matched: int, number: int, column: int, rest: str, stripped: str
+    ) -> tuple[int, str | None, int]:
+        """Open the block that starts here, if one does.
+
+        Gives the number of containers that now hold the line, and what is left of it: `rest` itself when
+        no block starts, None when the line is used up.
+        """
+        indent = len(rest) - len(stripped)
+        place = Place(number, column + indent)
+        paragraph = self.leaf if isinstance(self.leaf, Paragraph) else None
+        first = stripped[0]
+        if first == ">" and (indent < 4 or (paragraph and self.in_item(matched))):
+            if matched < DEEPEST:
+                rest, column = _after_quote_mark(stripped, column + indent)
+                self.open(Quote(place), matched)
+                return matched + 1, rest, column
+            return matched, rest, column
+        if indent >= 4:
+            if paragraph:
+                return matched, rest, column
+            self.add(Code(place, [rest[4:]]), matched)
+            return matched, None, column
+        if first not in _STARTERS:
+            return matched, rest, column
+        if self.leaf_start(place, stripped, indent, matched):
+            return matched, None, column
+        if marker := _MARKER.match(stripped):
+            return self.item_start(marker, matched, place, rest, stripped)
+        return matched, rest, column
+
+    def in_item(self, matched: int) -> bool:
+        return matched > 0 and isinstance(self.containers[matched - 1], Item)
+
+    def leaf_start(self, place: Place, stripped: str, indent: int, matched: int) -> bool:
+        """Whether a heading, fence, rule, HTML block or line that stands alone starts here; it is taken."""
+        first = stripped[0]
+        line = Line(place.line, place.column, stripped)
+        inside = matched == len(self.containers)
+        paragraph = self.leaf if isinstance(self.leaf, Paragraph) and inside else None
+        if first == "#" and (heading := _HEADING.match(stripped)):
+            self.add(_heading(place, heading, stripped), matched)
+            self.close_leaf()
+            return True
+        if first in "`~" and (fence := _FENCE.match(stripped)):
+            self.add(Code(place, []), matched)
+            self.ends = fence[1] or fence[2]
+            self.fence_indent = indent
+            return True
+        if first in "=-" and paragraph and _UNDERLINE.fullmatch(stripped):
+            self.underline(paragraph, 1 if first == "=" else 2)
+            return True
+        if paragraph and first in "-:|" and self.table_start(paragraph, line):
+            return True
+        if first in "-*_" and _is_rule(stripped):
+            self.add(Rule(place), matched)
+            self.close_leaf()
+            return True
+        if first in "→-{" and (ARROW_ALONE.fullmatch(stripped) or ROUTE_ALONE.fullmatch(stripped)):
+            self.add(Paragraph(place, [line]), matched)
+            self.leaf = None
+            return True
+        return first == "<" and self.html_start(place, stripped, matched, bool(paragraph))
+
+    def html_start(self, place: Place, stripped: str, matched: int, interrupts: bool) -> bool:
+        html = _HTML.match(stripped)
+        if not html or (interrupts and html.lastgroup == "alone"):
+            return False
+        kind = html.lastgroup or "block"
+        self.add(Html(place, [stripped]), matched)
+        end = _HTML_ENDS.get(kind)
+        if end is None or not self.ends_later(kind, end, place.line):
+            self.ends = ""  # at the first blank line
+        elif end.search(stripped, html.end()):
+            self.close_leaf()
+        else:
+            self.ends = end
+        return True
+
+    def ends_later(self, kind: str, end: re.Pattern[str], number: int) -> bool:
+        """Whether the end of this kind of HTML is on this line or later: if not, a blank line ends it."""
+        if kind not in self.last_end:
+            numbered = enumerate(self.lines, self.first_line)
+            self.last_end[kind] = max((at for at, text in numbered if end.search(text)), default=0)
+        return number <= self.last_end[kind]
+
+    def item_start(
+        self, marker: re.Match[str], matched: int, place: Place, rest: str, stripped: str
+    ) -> tuple[int, str | None, int]:
+        bullet, number, delimiter = marker.groups()
+        indent = len(rest) - len(stripped)
+        column = place.column + marker.end()
+        content = stripped[marker.end() :]
+        if "\t" in content:
+            content, column = _untabbed(content, column)
+        spaces = len(content) - len(content.lstrip(" "))
+        blank = spaces == len(content)
+        interrupts = isinstance(self.leaf, Paragraph) and matched == len(self.containers)
+        if matched >= DEEPEST or (interrupts and (blank or (number is not None and int(number) != 1))):
+            return matched, rest, place.column - indent
+        cut = len(content) if blank else 1 if spaces > 4 else spaces
+        offset = indent + marker.end() + (1 if blank else cut)
+        self.open_item(Item(place, offset), matched, bullet or delimiter, int(number or 1))
+        return matched + 1, content[cut:], column + cut
+
+    def open_item(self, item: Item, matched: int, marker: str, start: int) -> None:
+        self.close_from(matched)
+        siblings = self.siblings()
+        last = siblings[-1] if siblings else None
+        if not (isinstance(last, Items) and last.marker == marker):
+            last = Items(item.place, marker, start)
+            siblings.append(last)
+        last.items.append(item)
+        self.containers.append(item)
+
+    def open(self, quote: Quote, matched: int) -> None:
+        self.close_from(matched)
+        self.siblings().append(quote)
+        self.containers.append(quote)
+
+    def add(self, node: Node, matched: int) -> None:
+        """Add a leaf to the innermost container that goes on, and keep it open."""
+        self.close_from(matched)
+        self.siblings().append(node)
+        self.leaf = node
+
+    def siblings(self) -> list[Node]:
+        return self.containers[-1].children if self.containers else self.children
+
+    def close_from(self, matched: int) -> None:
+        self.close_leaf()
+        del self.containers[matched:]
+
+    def close_leaf(self) -> None:
+        if isinstance(self.leaf, Code) and self.ends is None:
+            while self.leaf.lines and not self.leaf.lines[-1].strip():
+                self.leaf.lines.pop()
+        self.leaf = None
+        self.ends = None
+
+    def text(self, line: Line, matched: int, *, started: bool) -> None:
+        """Take a line, or what is left of it, that starts no block."""
+        inside = matched == len(self.containers)
+        if not line.text:
+            if not started:
+                self.close_from(matched)
+            return
+        if isinstance(self.leaf, Paragraph):
+            if not (inside and line.text[0] in "|:" and self.table_start(self.leaf, line)):
+                self.leaf.lines.append(line)  # also where the line is lazy: it lacks its container's mark
+            return
+        if inside and isinstance(self.leaf, Table):
+            self.leaf.rows.append(split_row(line))
+            return
+        paragraph = Paragraph(line.place, [line])
+        self.add(paragraph, matched)
+        if line.text[0] == "[":
+            self.maybe_definitions.append((self.siblings(), paragraph))
+
+    def underline(self, paragraph: Paragraph, level: int) -> None:
+        first = paragraph.lines[0]
+        text = " ".join(line.text.strip() for line in paragraph.lines)
+        siblings = self.siblings()
+        siblings[-1] = Heading(paragraph.place, level, first._replace(text=text))
+        self.close_leaf()
+
+    def table_start(self, paragraph: Paragraph, line: Line) -> bool:
+        """Whether this line makes the paragraph's last one the header of a table."""
+        alignments = delimiter_row(line.text)
+        if not alignments:
+            return False
+        header = split_row(paragraph.lines[-1])
+        if len(header) != len(alignments):
+            return False
+        paragraph.lines.pop()
+        siblings = self.siblings()
+        if not paragraph.lines:
+            siblings.pop()
+        self.leaf = Table(header[0].place, header, alignments)
+        siblings.append(self.leaf)
+        return True
+
+    def take_definitions(self) -> dict[str, Definition]:
+        """Take the link reference definitions off the start of the paragraphs that have them."""
+        definitions: dict[str, Definition] = {}
+        emptied: dict[int, list[Node]] = {}
+        for siblings, paragraph in self.maybe_definitions:
+            taken = 0
+            for line in paragraph.lines:
+                match = _DEFINITION.fullmatch(line.text)
+                if not match:
+                    break
+                target = match[2].removeprefix("<").removesuffix(">")
+                definitions.setdefault(folded(match[1]), Definition(target, (match[3] or "")[1:-1]))
+                taken += 1
+            del paragraph.lines[:taken]
+            if paragraph.lines:
+                paragraph.place = paragraph.lines[0].place
+            else:
+                emptied[id(siblings)] = siblings
+        for siblings in emptied.values():
+            siblings[:] = [node for node in siblings if not isinstance(node, Paragraph) or node.lines]
+        return definitions
+
+
+def _heading(place: Place, match: re.Match[str], stripped: str) -> Heading:
+    text = stripped[match.end() :].rstrip()
+    without = text.rstrip("#")
+    if without != text and (not without or without[-1] in " \t"):
+        text = without.rstrip()
+    return Heading(place, len(match[1]), Line(place.line, place.column + match.end(), text))
+
+
+def _is_rule(stripped: str) -> bool:
+    compact = stripped.replace(" ", "").replace("\t", "")
+    return len(compact) >= 3 and compact == compact[0] * len(compact)
+
+
+def _after_quote_mark(stripped: str, column: int) -> tuple[str, int]:
+    """What follows a `>` and the one space that belongs to it."""
+    rest, column = stripped[1:], column + 1
+    if rest.startswith("\t"):
+        rest, column = _untabbed(rest, column)
+    return (rest[1:], column + 1) if rest.startswith(" ") else (rest, column)
+
+
+def _untabbed(text: str, column: int) -> tuple[str, int]:
+    """The text with its leading tabs as spaces, and a column such that what follows them keeps its own."""
+    body = text.lstrip(" \t")
+    lead = text[: len(text) - len(body)]
+    if "\t" not in lead:
+        return text, column
+    at = max(column - 1, 0)
+    spaces = len((" " * (at % 4) + lead).expandtabs(4)) - at % 4
+    return " " * spaces + body, column - (spaces - len(lead))

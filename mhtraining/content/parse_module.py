@@ -1,0 +1,301 @@
+"""Parses one module.md: front matter, lessons with their practices, the assessment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from mhtraining.content.attributes import Attribute, split_heading
+from mhtraining.content.blocks import scan
+from mhtraining.content.fragments import block_text
+from mhtraining.content.front_matter import (
+    MODULE,
+    FrontMatter,
+    Text,
+    front_runs,
+    read_front_matter,
+    read_sources,
+)
+from mhtraining.content.model import (
+    Assessment,
+    Finding,
+    Lesson,
+    Module,
+    Place,
+    Prose,
+    Ref,
+    ScenarioLink,
+    Source,
+)
+from mhtraining.content.nodes import Heading, Html, Items, Line, Node
+from mhtraining.content.parse_scenario import UNUSABLE
+from mhtraining.content.parsed import About, ParsedFile, Role, Run, runs_of
+from mhtraining.content.prose_checks import ProseChecks
+from mhtraining.content.scenario_links import lone_link, scenario_links
+from mhtraining.content.source_text import START, Findings, UnreadableTextError, read_lines
+from mhtraining.content.task_lists import check_no_marks
+
+_WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+def parse_module(slug: str, data: bytes, file: str) -> tuple[Module | None, list[Finding]]:
+    """Parse one module.md by itself, without what other files must tell.
+
+    `file` is the path that the findings name. The module is None where a finding of `UNUSABLE` stands.
+    """
+    module, parsed = read_module(slug, data, file)
+    return module, parsed.findings
+
+
+def read_module(slug: str, data: bytes, file: str) -> tuple[Module | None, ParsedFile]:
+    """As `parse_module`, with everything else that parsing gives."""
+    findings = Findings(file)
+    parsed = ParsedFile(file, findings.found)
+    module = None
+    try:
+        module = _Parser(slug, findings, parsed).parse(read_lines(data))
+    except UnreadableTextError as error:
+        findings.add("E100", error.place, f"the file {error}")
+    return (None if findings.has(*UNUSABLE) else module), parsed
+
+
+class _Parser:
+    """The parsing of one file."""
+
+    def __init__(self, slug: str, findings: Findings, parsed: ParsedFile) -> None:
+        self.slug = slug
+        self.findings = findings
+        self.parsed = parsed
+        self.checks = ProseChecks(findings, parsed, slug)
+        self.linked: set[Ref] = set()
+
+    def parse(self, lines: Sequence[str]) -> Module | None:
+        front = read_front_matter(lines, MODULE, self.findings)
+        sources: list[Source] = []
+        if front.reader:
+            self.parsed.keys = front.reader.document.keys
+        if front.values is not None:
+            sources, self.parsed.sources = read_sources(front)
+            self._check_front(front, sources)
+        if front.body is None:
+            return None
+        document = scan(lines[front.body - 1 :], front.body)
+        self.checks.definitions = document.definitions
+        self.checks.check_structure(document.children)
+        lessons, assessment = self._pages(document.children)
+        return self._module(front, sources, lessons, assessment)
+
+    def _check_front(self, front: FrontMatter, sources: Sequence[Source]) -> None:
+        values, reader = front.values or {}, front.reader
+        assert reader is not None
+        objectives = values.get("objectives")
+        if objectives is not None:
+            self.parsed.objectives = frozenset(objectives)
+            for key, sentence in objectives.items():
+                if reader.value(sentence, ("objectives", key), Text) is msgspec.UNSET:
+                    objectives[key] = None
+        paths: list[tuple[str, ...]] = [("title",), ("summary",), ("content_warning",)]
+        paths += [("objectives", key) for key in objectives or ()]
+        self.checks.check(front_runs(front, paths, self.parsed))
+        for audience in values.get("audiences", ()):
+            self.checks.refer(About.AUDIENCE, audience, self.parsed.keys[("audiences",)])
+        for number, source in enumerate(values.get("sources", ())):
+            url = source.get("url") if isinstance(source, dict) else None
+            if isinstance(url, str):
+                self.checks.scheme(url, reader.place(("sources", number, "url")))
+
+    def _pages(self, nodes: Sequence[Node]) -> tuple[tuple[Lesson, ...], Assessment | None]:
+        first = next((at for at, node in enumerate(nodes) if _is_page(node)), len(nodes))
+        self._check_before(nodes[:first], pages=first < len(nodes))
+        lessons: list[Lesson] = []
+        assessments: list[Assessment] = []
+        sections: list[tuple[Heading, list[Node]]] = []
+        for node in nodes[first:]:
+            if isinstance(node, Heading) and node.level == 1:
+                sections.append((node, []))
+            else:
+                sections[-1][1].append(node)
+        for part, (heading, inside) in enumerate(sections, 1):
+            self.checks.check_levels(inside, 1)
+            line, attributes = split_heading(heading.line)
+            if not line.text:
+                self.findings.add("E215", heading.place, "the heading has no text; a page needs a title")
+            self.checks.check([Run(Role.HEADING, part, (line,))])
+            if any(attribute.written == ".assessment" for attribute in attributes):
+                page = self._assessment(heading, line.text, attributes, inside, part)
+                self._check_last(page, assessments, last=part == len(sections))
+                assessments.append(page)
+            else:
+                self._check_lesson_attributes(attributes)
+                lessons.append(Lesson(line.text, self._parts(inside, part), heading.place))
+        return tuple(lessons), assessments[0] if assessments else None
+
+    def _check_before(self, nodes: Sequence[Node], *, pages: bool) -> None:
+        """Note text before the first page, or that there is none (E215); raw HTML is noted by itself."""
+        text = next((node for node in nodes if not isinstance(node, Html)), None)
+        if text:
+            message = "there is text before the first page; start a page above it with `# …`"
+            self.findings.add("E215", text.place, message)
+        elif not pages:
+            self.findings.add("E215", START, "the module has no page; start one with `# …`")
+        self.checks.check(runs_of(nodes, 0))
+
+    def _check_last(self, page: Assessment, before: Sequence[Assessment], *, last: bool) -> None:
+        """Note a second assessment, or one that is not the last page (E212): one finding a module."""
+        if self.findings.has("E212"):
+            return
+        if before:
+            message = "the module has a second assessment; it can have one"
+            self.findings.add("E212", page.place, message)
+        elif not last:
+            message = "the assessment is not the last page; move it to the end"
+            self.findings.add("E212", page.place, message)
+
+    def _check_lesson_attributes(self, attributes: Sequence[Attribute]) -> None:
+        for attribute in attributes:
+            message = (
+                f"{attribute.written} cannot stand here; only {{: .assessment draw=N }} ends a page's heading"
+            )
+            self.findings.add("E203", attribute.place, message)
+
+    def _parts(self, nodes: Sequence[Node], part: int) -> tuple[Prose | ScenarioLink, ...]:
+        """The texts and practices of a lesson."""
+        check_no_marks(nodes, self.checks)
+        parts: list[Prose | ScenarioLink] = []
+        prose: list[Node] = []
+        for node in nodes:
+            link = lone_link(node, self.checks)
+            if link is None:
+                prose.append(node)
+                self.checks.check(runs_of([node], part))
+                continue
+            self._add_prose(parts, prose)
+            prose = []
+            parts.append(self._placed(link, part))
+        self._add_prose(parts, prose)
+        return tuple(parts)
+
+    def _add_prose(self, parts: list[Prose | ScenarioLink], nodes: Sequence[Node]) -> None:
+        text = block_text(nodes, self.checks.definitions)
+        if text.strip():
+            parts.append(Prose(text, nodes[0].place))
+
+    def _placed(self, link: ScenarioLink, part: int) -> ScenarioLink:
+        """Note what is wrong with a link that places a scenario."""
+        place = link.place
+        self.checks.refer(About.SCENARIO, f"{link.ref.module}/scenarios/{link.ref.scenario}.md", place)
+        self.checks.check([Run(Role.LABEL, part, (Line(place.line, place.column + 1, link.label),))])
+        if link.ref in self.linked:
+            message = f"the scenario {link.ref.scenario} is linked before; a module links a scenario once"
+            self.findings.add("E202", place, message)
+        self.linked.add(link.ref)
+        return link
+
+    def _assessment(
+        self, heading: Heading, title: str, attributes: Sequence[Attribute], nodes: list[Node], part: int
+    ) -> Assessment:
+        at = next((at for at, node in enumerate(nodes) if self._is_scenario_list(node)), None)
+        before = nodes
+        links: tuple[ScenarioLink, ...] = ()
+        if at is None:
+            message = "the assessment has no bullet list of links to scenarios (`- [label](scenarios/….md)`)"
+            self.findings.add("E208", heading.place, message)
+        else:
+            before = nodes[:at]
+            links = self._links(nodes[at], part)
+            after = [node for node in nodes[at + 1 :] if not isinstance(node, Html)]
+            if after:
+                message = "there is content after the assessment's list; put it before"
+                self.findings.add("E216", after[0].place, message)
+            self.checks.check(runs_of([node for node in after if not _has_links(node, self.checks)], part))
+        check_no_marks(before, self.checks)
+        self.checks.check(runs_of(before, part))
+        size = None if at is None else len(_items(nodes[at]))
+        draw = self._draw(attributes, size)
+        text = block_text(before, self.checks.definitions)
+        return Assessment(title, text, links, draw, heading.place)
+
+    def _is_scenario_list(self, node: Node) -> bool:
+        return isinstance(node, Items) and not node.numbered and _has_links(node, self.checks)
+
+    def _links(self, node: Node, part: int) -> tuple[ScenarioLink, ...]:
+        links = []
+        check_no_marks([node], self.checks)
+        for item in _items(node):
+            link = lone_link(item.children[0], self.checks) if len(item.children) == 1 else None
+            if link:
+                links.append(self._placed(link, part))
+                continue
+            before = len(self.findings.found)
+            self.checks.check(runs_of(item.children, part))
+            if len(self.findings.found) == before:
+                message = "an item of the assessment's list is one link to a scenario and nothing else"
+                self.findings.add("E217", item.place, message)
+        return tuple(links)
+
+    def _draw(self, attributes: Sequence[Attribute], size: int | None) -> int | None:
+        """How many scenarios are drawn. Notes E203 and E211; `size` None: the list is not known."""
+        draw = None
+        seen = set()
+        for attribute in attributes:
+            name = attribute.written if attribute.name == "." else attribute.name
+            if name not in (".assessment", "draw") or name in seen:
+                message = f"{attribute.written} cannot stand here; an assessment takes .assessment and draw=N"
+                self.findings.add("E203", attribute.place, message)
+            elif name == "draw":
+                draw = self._drawn(attribute.value, attribute.place, size)
+            seen.add(name)
+        return draw
+
+    def _drawn(self, value: str, place: Place, size: int | None) -> int | None:
+        whole = int(value) if _WHOLE.fullmatch(value) else 0
+        if whole < 1 or (size is not None and whole > size):
+            most = "the length of the list" if size is None else str(size)
+            self.findings.add("E211", place, f"draw={value}: draw takes a whole number from 1 to {most}")
+            return None
+        return whole
+
+    def _module(
+        self,
+        front: FrontMatter,
+        sources: Sequence[Source],
+        lessons: tuple[Lesson, ...],
+        assessment: Assessment | None,
+    ) -> Module | None:
+        values: dict[str, Any] = front.values or {}
+        if self.findings.has(*UNUSABLE) or not values:
+            return None
+        return Module(
+            slug=self.slug,
+            title=values["title"],
+            summary=values["summary"],
+            audiences=tuple(values["audiences"]),
+            minutes=values["minutes"],
+            objectives=values["objectives"],
+            sources=tuple(sources),
+            reviewed_on=values["reviewed_on"],
+            reviewed_by=values["reviewed_by"],
+            review_before=values["review_before"],
+            language=values.get("language", "nl"),
+            pass_mark=values.get("pass_mark", 80),
+            valid_months=values.get("valid_months", 24),
+            content_warning=values.get("content_warning"),
+            lessons=lessons,
+            assessment=assessment,
+        )
+
+
+def _is_page(node: Node) -> bool:
+    return isinstance(node, Heading) and node.level == 1
+
+
+def _items(node: Node) -> list[Any]:
+    return list(node.items) if isinstance(node, Items) else []
+
+
+def _has_links(node: Node, checks: ProseChecks) -> bool:
+    """Whether a text in this node holds a link to a scenario."""
+    return any(scenario_links(run.text, checks) for run in runs_of([node], 0))
