@@ -1,7 +1,130 @@
-"""The pages on which a module is done."""
+"""The pages on which a module is chosen, begun and looked back at; collects the room's other pages."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
-bp = Blueprint("learning", __name__, template_folder="templates")
+from mhtraining.accounts.signing_in import me
+from mhtraining.catalogue.queries import bundle, current_version, retired_on
+from mhtraining.catalogue.queries import image as image_of
+from mhtraining.core.clock import now, today
+from mhtraining.core.db import db
+from mhtraining.core.errors import RefusedError
+from mhtraining.learning import services, stop_views, walk_views
+from mhtraining.learning.acts import own, own_route_card, page, sentence_of
+from mhtraining.learning.blueprint import bp
+from mhtraining.learning.links import Links
+from mhtraining.learning.models import Attempt
+from mhtraining.learning.my_modules import facts_of
+from mhtraining.learning.overview import entry_of, overview
+from mhtraining.learning.queries import version_of_attempt
+from mhtraining.learning.stops import stops_of
+from mhtraining.learning.timeline import signal_counts, timeline
+from mhtraining.records.queries import last_valid_days
+from mhtraining.scoring.walk import percent
+
+__all__ = ["bp", "stop_views", "walk_views"]
+
+IMAGE_TYPES = {
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+}
+IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""An SVG opened on its own must run nothing and load nothing."""
+
+
+@bp.get("/")
+def my_modules() -> str:
+    """Show what this person has to do now, what comes after, what is done, what is there besides."""
+    facts = facts_of(db.session(), me().employee_id, today())
+    return render_template("learning/my_modules.html", overview=overview(facts, today()))
+
+
+@bp.get("/modules/<slug>")
+def module(slug: str) -> str:
+    """Say what a module is about before it is begun."""
+    version = current_version(db.session(), slug)
+    found = bundle(db.session(), version.version)
+    facts = {fact.slug: fact for fact in facts_of(db.session(), me().employee_id, today())}
+    return render_template(
+        "learning/module.html",
+        module=found.module,
+        version=version,
+        stops=stops_of(found.module),
+        entry=entry_of(facts[slug], today()),
+        route_card=own_route_card(2),
+    )
+
+
+@bp.post("/modules/<slug>/start")
+def start(slug: str) -> ResponseReturnValue:
+    """Begin the module, or go on with the attempt in hand."""
+    try:
+        attempt = services.start_attempt(
+            db.session(), employee_id=me().employee_id, module_slug=slug, now=now()
+        )
+        db.session.commit()
+    except RefusedError as error:
+        db.session.rollback()
+        flash(sentence_of(error))
+        return redirect(Links(0).modules(), code=303)
+    return redirect(Links(attempt.id).here(), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>")
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """Lead to where the learner stands in this attempt."""
+    return redirect(Links(attempt_id).to(own(attempt_id).whereabouts), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+def result(attempt_id: int) -> ResponseReturnValue:
+    """Show how the attempt ended and what there was to see; before its end, lead to where the learner is."""
+    hand = own(attempt_id)
+    links = Links(attempt_id)
+    if hand.attempt.ended_at is None or hand.attempt.outcome is None:
+        return redirect(links.here(), code=303)
+    if any(hand.state(walk).unread for walk in hand.counted):
+        return redirect(links.here(), code=303)
+    attempt, slug = hand.attempt, hand.attempt.module_slug
+    return page(
+        "learning/result.html",
+        hand,
+        outcome=attempt.outcome,
+        percent=_percent(attempt),
+        walks=[(walk, hand.state(walk)) for walk in hand.counted],
+        timeline=timeline,
+        signal_counts=signal_counts,
+        completion=last_valid_days(db.session(), me().employee_id, today()).get(slug),
+        offered=not retired_on(db.session(), slug),
+        attempt=attempt,
+        route_card=own_route_card(2),
+    )
+
+
+@bp.get("/attempts/<int:attempt_id>/images/<path:path>")
+def image(attempt_id: int, path: str) -> ResponseReturnValue:
+    """An image of the attempt's version; another file, or of another's attempt, is not there."""
+    version = version_of_attempt(db.session(), attempt_id, employee_id=me().employee_id)
+    kind = IMAGE_TYPES.get(path.rpartition(".")[2].lower())
+    data = image_of(db.session(), version, path) if kind else None
+    if data is None or kind is None:
+        raise NotFound
+    headers = {
+        "Content-Type": kind,
+        "Content-Security-Policy": IMAGE_POLICY,
+        "Cache-Control": "private, max-age=3600",
+    }
+    return data, 200, headers
+
+
+def _percent(attempt: Attempt) -> int | None:
+    if attempt.earned is None or attempt.attainable is None:
+        return None
+    return percent(attempt.earned, attempt.attainable)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mhtraining.organisation.models import Organisation
 from mhtraining.organisation.queries import ancestors, placements_on
 from mhtraining.route.models import Route
 
@@ -35,3 +36,9 @@ def route_for(session: Session, employee_id: int | None, organisation_id: int, o
             if steps < len(line) and line[steps] in routes:
                 return routes[line[steps]]
     return routes.get(None)
+
+
+def only_organisation(session: Session) -> Organisation | None:
+    """The organisation where there is one; None where a visitor could belong to several, or to none."""
+    found = session.scalars(select(Organisation).limit(2)).all()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,192 @@
+"""The pages of a walk: its content warning, its steps with their feedback, its end."""
+
+from __future__ import annotations
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mhtraining.accounts.signing_in import IdleSession, ask_to_sign_in, idle_session
+from mhtraining.core.clock import now
+from mhtraining.core.db import db
+from mhtraining.learning import services
+from mhtraining.learning.acts import act, own, page, sentence_of, texts_of
+from mhtraining.learning.answering import answer_step, leave_feedback
+from mhtraining.learning.blueprint import bp
+from mhtraining.learning.errors import StaleAnswerError
+from mhtraining.learning.feedback import feedback_of, tiles
+from mhtraining.learning.forms import AnswerForm, form_for
+from mhtraining.learning.held import hold_answer
+from mhtraining.learning.in_hand import InHand
+from mhtraining.learning.links import Links
+from mhtraining.learning.models import Walk
+from mhtraining.learning.queries import in_hand, walk_of
+from mhtraining.learning.timeline import signal_counts, timeline
+from mhtraining.learning.walk_state import WITHOUT_FEEDBACK, WalkState
+from mhtraining.web.navigation import signed_in
+
+
+@bp.get("/attempts/<int:attempt_id>/walks/<int:walk_id>")
+def walk(attempt_id: int, walk_id: int) -> ResponseReturnValue:
+    """Show the content warning of a walk that was not shown yet, or the end of one that has ended."""
+    hand = own(attempt_id)
+    walk = walk_of(hand, walk_id)
+    state = hand.state(walk)
+    if walk.swapped_at is not None or (walk.shown_at is None and hand.walk_at(hand.stop) is not walk):
+        return redirect(Links(attempt_id).here(), code=303)
+    stop = hand.stop_of(walk)
+    if walk.shown_at is None:
+        other = services.other_draw(db.session(), hand, walk) is not None
+        return page("learning/warning.html", hand, stop=stop, walk=walk, scenario=state.scenario, other=other)
+    if state.position is not None:
+        return redirect(Links(attempt_id).to(hand.place_in(walk)), code=303)
+    if walk.counted and hand.attempt.ended_at is not None:
+        return redirect(Links(attempt_id).result(), code=303)
+    return page(
+        "learning/end.html",
+        hand,
+        stop=stop,
+        walk=walk,
+        scenario=state.scenario,
+        moments_of=timeline(state),
+        counts=signal_counts(state),
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>")
+def show(attempt_id: int, walk_id: int) -> ResponseReturnValue:
+    """Go on after a content warning."""
+    return act(
+        attempt_id,
+        lambda session, hand: services.show_walk(session, hand, walk_of(hand, walk_id), now=now()),
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/swap")
+def swap(attempt_id: int, walk_id: int) -> ResponseReturnValue:
+    """Take another scenario instead of one with a content warning."""
+    return act(
+        attempt_id,
+        lambda session, hand: services.swap_scenario(session, hand, walk_of(hand, walk_id), now=now()),
+    )
+
+
+@bp.get("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>")
+def step(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
+    """Show the feedback on a position that was answered, the question where the learner stands."""
+    hand = own(attempt_id)
+    walk = walk_of(hand, walk_id)
+    state = hand.state(walk)
+    if walk.shown_at is None or walk.swapped_at is not None or not 1 <= position <= len(state.path):
+        return redirect(Links(attempt_id).here(), code=303)
+    if position <= len(state.answers):
+        return _feedback_page(hand, walk, state, position)
+    if position != state.to_answer:
+        return redirect(Links(attempt_id).to(hand.place_in(walk)), code=303)
+    return _question_page(hand, walk, state, _form(hand, state))
+
+
+@bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>")
+def answer(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
+    """Take the answer to a step; with an idle session keep it until the same person is back."""
+    if not signed_in():
+        idle = idle_session()
+        if idle is not None:
+            _hold(idle, attempt_id, walk_id, position)
+        response: ResponseReturnValue = ask_to_sign_in()
+        return response
+    hand = own(attempt_id, lock=True)
+    walk = walk_of(hand, walk_id)
+    state = hand.state(walk)
+    if position == state.to_answer:
+        form = _form(hand, state)
+        if not form.was_sent_well():
+            return _question_page(hand, walk, state, form), 422
+        given = form.answer()
+    else:
+        given = None  # too late: the service says so
+
+    def do(session: Session, hand: InHand) -> str:
+        walk = walk_of(hand, walk_id)
+        answer_step(session, hand, walk, position=position, answer=given, now=now())
+        return Links(attempt_id).to(hand.place_in(walk))
+
+    return act(attempt_id, do)
+
+
+@bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>/read")
+def read(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
+    """Leave the feedback at this position, and go on."""
+
+    def do(session: Session, hand: InHand) -> str:
+        walk = walk_of(hand, walk_id)
+        leave_feedback(session, hand, walk, position=position)
+        return Links(attempt_id).to(hand.place_in(walk))
+
+    return act(attempt_id, do)
+
+
+def _form(hand: InHand, state: WalkState) -> AnswerForm:
+    texts = texts_of(Links(hand.attempt.id))
+    return form_for(state.path[-1], state.scenario.ref, state.seed, texts.line)
+
+
+def _question_page(hand: InHand, walk: Walk, state: WalkState, form: AnswerForm) -> str:
+    return page(
+        "learning/question.html",
+        hand,
+        stop=hand.stop_of(walk),
+        walk=walk,
+        scenario=state.scenario,
+        step=state.path[-1],
+        position=len(state.path),
+        form=form,
+        repeated=not walk.counted and walk.round > 1,
+    )
+
+
+def _feedback_page(hand: InHand, walk: Walk, state: WalkState, position: int) -> str:
+    step, given = state.answered[position - 1]
+    all_whys = not walk.counted or state.ended
+    explained = step.kind not in WITHOUT_FEEDBACK
+    groups = tuple(texts_of(Links(hand.attempt.id)).vocabulary.groups)
+    return page(
+        "learning/feedback.html",
+        hand,
+        stop=hand.stop_of(walk),
+        walk=walk,
+        scenario=state.scenario,
+        step=step,
+        position=position,
+        unread=state.unread == position,
+        last=state.ended and position == len(state.answers),
+        feedback=feedback_of(step, given, all_whys=all_whys) if explained else None,
+        tiles=tiles(step, given, groups),
+        all_whys=all_whys,
+    )
+
+
+def _hold(idle: IdleSession, attempt_id: int, walk_id: int, position: int) -> None:
+    session = db.session()
+    hand = in_hand(session, attempt_id, employee_id=idle.employee_id)
+    walk = walk_of(hand, walk_id)
+    state = hand.state(walk)
+    try:
+        if position == state.to_answer:
+            form = _form(hand, state)
+            if form.was_sent_well():
+                hold_answer(
+                    session,
+                    hand,
+                    walk,
+                    account_id=idle.account_id,
+                    position=position,
+                    answer=form.answer(),
+                    now=now(),
+                )
+                session.commit()
+                flash(_("We kept your answer. Sign in again within 15 minutes and it counts."))
+    except StaleAnswerError as error:
+        session.rollback()
+        flash(sentence_of(error))
