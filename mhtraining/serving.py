@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 import click
@@ -131,9 +132,8 @@ def _check_port(host: str, port: int) -> None:
         with socket.create_server((host, port), family=family):
             pass
     except OSError as error:
-        raise UsageError(
-            f"{host}:{port} can't be listened on ({error.strerror}): choose another --host or --port."
-        ) from error
+        why = "something listens there already" if error.errno == errno.EADDRINUSE else error.strerror
+        raise UsageError(f"Can't listen on {host}:{port}: {why}. Choose another --host or --port.") from error
 
 
 def _mark_as_real(session: Session) -> None:

@@ -37,7 +37,13 @@ def kcc(session, organisation):
 
 @pytest.mark.parametrize(
     ("starts_on", "ends_on"),
-    [(JUNE - DAY, None), (MARCH - DAY, MARCH + DAY), (MARCH, JUNE), (MARCH + DAY, JUNE - DAY), (FOUNDED, None)],
+    [
+        (JUNE - DAY, None),
+        (MARCH - DAY, MARCH + DAY),
+        (MARCH, JUNE),
+        (MARCH + DAY, JUNE - DAY),
+        (FOUNDED, None),
+    ],
 )
 def test_two_employments_of_one_person_never_share_a_day(session, organisation, starts_on, ends_on):
     person = a_person(session, organisation, since=None)
@@ -129,9 +135,7 @@ def test_a_placement_ends_with_the_employment(session, organisation, kcc):
     assert periods(session, Placement, person) == [(MARCH, JUNE)]
 
 
-@pytest.mark.parametrize(
-    ("starts_on", "ends_on"), [(MARCH - DAY, None), (MARCH, JUNE + DAY), (JUNE, None)]
-)
+@pytest.mark.parametrize(("starts_on", "ends_on"), [(MARCH - DAY, None), (MARCH, JUNE + DAY), (JUNE, None)])
 def test_nobody_is_placed_outside_the_time_in_service(session, organisation, kcc, starts_on, ends_on):
     person = a_person(session, organisation, since=None)
     services.employ(session, person, starts_on=MARCH, ends_on=JUNE)
@@ -199,7 +203,9 @@ def test_an_address_is_one_persons_in_any_case(session, organisation):
 def test_an_address_may_be_somebodys_in_another_organisation(session, organisation):
     a_person(session, organisation, email="a@voorbeeld.test")
 
-    assert a_person(session, an_organisation(session, "ander"), email="a@voorbeeld.test").email_key is not None
+    assert (
+        a_person(session, an_organisation(session, "ander"), email="a@voorbeeld.test").email_key is not None
+    )
 
 
 def test_a_leavers_address_may_go_to_somebody_else(session, organisation):
