@@ -96,9 +96,7 @@ def signed_in_browser(app: Flask, account_id: int, **environ: Any) -> FlaskClien
     """A browser in which this account is signed in, without the sign-in page."""
     browser = app.test_client(**environ)
     with app.app_context():
-        token = start_session(
-            db.session(), account_id, now=app.extensions["mhtraining.clock"].now()
-        )
+        token = start_session(db.session(), account_id, now=app.extensions["mhtraining.clock"].now())
         db.session.commit()
     with browser.session_transaction() as cookie:
         cookie[TOKEN] = token
@@ -119,7 +117,11 @@ def send(browser: FlaskClient, path: str, *, page: str | None = None, **data: st
 
 
 def sign_in(
-    browser: FlaskClient, *, email: str = EMAIL, password: str = PASSWORD, next: str = "/password"  # noqa: A002
+    browser: FlaskClient,
+    *,
+    email: str = EMAIL,
+    password: str = PASSWORD,
+    next: str = "/password",  # noqa: A002
 ) -> TestResponse:
     """Sign in by the page."""
     return send(browser, "/sign-in", email=email, password=password, next=next)

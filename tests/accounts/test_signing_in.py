@@ -181,7 +181,9 @@ def test_somebody_signed_in_does_not_see_the_sign_in_page(app: Flask, samira: in
     assert (answer.status_code, answer.headers["Location"]) == (303, "/password")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""]
+)
 def test_nobody_is_sent_to_another_site(browser: FlaskClient, samira: int, elsewhere: str) -> None:
     assert sign_in(browser, next=elsewhere).headers["Location"] == "/"
 
@@ -242,5 +244,3 @@ def test_the_page_for_a_forgotten_password_sends_nothing_and_says_whom_to_ask(br
     page = browser.get("/password/forgotten")
     assert "coördinator mensenhandel" in page.text
     assert 'name="email"' not in page.text
-
-
