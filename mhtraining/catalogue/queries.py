@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from mhtraining.content.version import read_bundle
 from mhtraining.content.vocabulary import vocabulary_from_json
 from mhtraining.core.errors import NotFoundError
 
-NOTHING_PUBLISHED = Vocabulary({EVERYBODY: "Iedereen"}, {}, {}, (), {}, ())
+NOTHING_PUBLISHED = Vocabulary({EVERYBODY: EVERYBODY}, {}, {}, (), {}, ())
 """Stands until a vocabulary is published."""
 
 _bundles: Kept[str, Bundle] = Kept(64)
@@ -64,9 +65,7 @@ def bundle(session: Session, version: str) -> Bundle:
     row = session.get(ModuleVersion, version)
     if row is None:
         raise NotFoundError(f"There is no published version {version!r}.")
-    files = session.execute(
-        select(VersionFile.path, VersionFile.data).where(VersionFile.version == version)
-    ).tuples()
+    files = session.execute(select(VersionFile.path, VersionFile.data).where(VersionFile.version == version))
     data = dict(files.all())
     slug = row.module_slug
     return _bundles.keep(version, lambda: read_bundle(slug, data))
@@ -87,7 +86,7 @@ def vocabulary(session: Session) -> Vocabulary:
     if found is not None:
         return found
     data = vocabulary_data(session)
-    return _vocabularies.keep(key, lambda: vocabulary_from_json(data))
+    return _vocabularies.keep(key, lambda: vocabulary_from_json(json.dumps(data)))
 
 
 def vocabulary_data(session: Session) -> dict[str, Any]:

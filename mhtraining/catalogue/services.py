@@ -122,7 +122,7 @@ def _record(
 
 
 def _store_vocabulary(session: Session, library: Library, now: datetime) -> None:
-    data = vocabulary_to_json(library.vocabulary)
+    data = json.loads(vocabulary_to_json(library.vocabulary))
     # compared as text: the order of audiences and groups is the order on the page
     if json.dumps(data) != json.dumps(queries.vocabulary_data(session)):
         session.add(PublishedVocabulary(published_at=now, data=data))

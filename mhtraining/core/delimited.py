@@ -79,8 +79,9 @@ def read_day(text: str) -> date | None:
 
 def _decoded(data: bytes, path: Path) -> str:
     encodings = [name for mark, name in _MARKS if data.startswith(mark)]
-    if not encodings and b"\0" in data[:400]:  # no BOM: plain letters show on which side the zeros are
-        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    if not encodings:  # UTF-16 without a BOM shows by the zeros beside plain letters
+        beside = ((data[1:400:2], "utf-16-le"), (data[0:400:2], "utf-16-be"))
+        encodings = [name for half, name in beside if half.count(0) * 2 > len(half)]
     for encoding in encodings or ("utf-8", "cp1252"):
         try:
             text = data.decode(encoding)

@@ -54,7 +54,10 @@ def rebuild() -> None:
     Refused while the ledger itself is damaged; on a sound database nothing changes.
     """
     session = db.session()
-    _, findings = _verified(session, show=False)
+    with reading():
+        snapshot(session)
+        _, findings = _verified(session, show=False)
+        session.rollback()
     damage = [finding for finding in findings if finding.of_ledger]
     if damage:
         raise RefusedError(

@@ -22,7 +22,7 @@ def all_heads(session: Session) -> Iterator[tuple[str, int, str]]:
     """Every head as it stands: subject key, count, digest; in order of subject key."""
     query = select(LedgerHead.subject_key, LedgerHead.count, LedgerHead.digest)
     rows = session.execute(query.order_by(LedgerHead.subject_key).execution_options(yield_per=2000))
-    return iter(rows.tuples())
+    return iter(rows)
 
 
 class SealCheck:

@@ -199,6 +199,6 @@ def rebuild(session: Session) -> Difference:
     Rows that are right stay as they are: on a sound database nothing changes. Whoever calls it has
     verified the ledger first; what is derived is only as true as the chain.
     """
-    people = dict(session.execute(select(Employee.subject_key, Employee.id)).tuples().all())
+    people = dict(session.execute(select(Employee.subject_key, Employee.id)).all())
     with changing(session, people.values()):
         return recompute(session, people, None)

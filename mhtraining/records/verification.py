@@ -150,7 +150,7 @@ def _batches(session: Session) -> Iterator[dict[str, int]]:
     after = ""
     while True:
         query = select(Employee.subject_key, Employee.id).where(Employee.subject_key > after)
-        batch = dict(session.execute(query.order_by(Employee.subject_key).limit(AT_ONCE)).tuples().all())
+        batch = dict(session.execute(query.order_by(Employee.subject_key).limit(AT_ONCE)).all())
         if not batch:
             return
         yield batch
