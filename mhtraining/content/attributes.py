@@ -48,7 +48,7 @@ def is_step_id(text: str) -> bool:
 
 
 def slugged(heading: str) -> str:
-    """A heading as a step's id: lower case, accents stripped, other characters one hyphen, none at the ends."""
+    """A heading as a step's id: lower case, no accents, other characters one hyphen, none at the ends."""
     plain = unicodedata.normalize("NFKD", heading.lower())
     letters = "".join(character for character in plain if not unicodedata.combining(character))
     return _OTHER.sub("-", letters).strip("-")

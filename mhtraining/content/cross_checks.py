@@ -1,4 +1,4 @@
-"""The findings that need more than one file: unknown ids, links, images, facts (E105, E201, E214, E302, E304)."""
+"""The findings that need several files: ids, links, images, facts (E105, E201, E214, E302, E304)."""
 
 from __future__ import annotations
 

@@ -125,12 +125,11 @@ class _Parser:
                 self.findings.add("E215", heading.place, "the heading has no text; a page needs a title")
             self.checks.check([Run(Role.HEADING, part, (line,))])
             if any(attribute.written == ".assessment" for attribute in attributes):
-                page = self._assessment(heading, line.text, attributes, inside, part)
-                self._check_last(page, assessments, last=part == len(sections))
-                assessments.append(page)
+                assessments.append(self._assessment(heading, line.text, attributes, inside, part))
             else:
                 self._check_lesson_attributes(attributes)
                 lessons.append(Lesson(line.text, self._parts(inside, part), heading.place))
+        self._check_last(assessments, sections[-1][0].place if sections else None)
         return tuple(lessons), assessments[0] if assessments else None
 
     def _check_before(self, nodes: Sequence[Node], *, pages: bool) -> None:
@@ -143,16 +142,14 @@ class _Parser:
             self.findings.add("E215", START, "the module has no page; start one with `# …`")
         self.checks.check(runs_of(nodes, 0))
 
-    def _check_last(self, page: Assessment, before: Sequence[Assessment], *, last: bool) -> None:
+    def _check_last(self, assessments: Sequence[Assessment], last: Place | None) -> None:
         """Note a second assessment, or one that is not the last page (E212): one finding a module."""
-        if self.findings.has("E212"):
-            return
-        if before:
+        if len(assessments) > 1:
             message = "the module has a second assessment; it can have one"
-            self.findings.add("E212", page.place, message)
-        elif not last:
+            self.findings.add("E212", assessments[1].place, message)
+        elif assessments and assessments[0].place != last:
             message = "the assessment is not the last page; move it to the end"
-            self.findings.add("E212", page.place, message)
+            self.findings.add("E212", assessments[0].place, message)
 
     def _check_lesson_attributes(self, attributes: Sequence[Attribute]) -> None:
         for attribute in attributes:

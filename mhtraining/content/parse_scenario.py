@@ -135,17 +135,21 @@ class _Parser:
         steps = []
         for number, (heading, nodes) in enumerate(sections, 1):
             steps.append(reader.read(reader.headings.read(heading, number), nodes, number))
-        self._check_targets(steps)
+        self._check_targets(steps, reader.headings.misnamed)
         return tuple(steps)
 
-    def _check_targets(self, steps: Sequence[Step]) -> None:
+    def _check_targets(self, steps: Sequence[Step], misnamed: int) -> None:
+        """Note arrows to no step (E204), unless steps with a wrong id can explain all of them."""
         known = {step.id for step in steps} | {END}
-        for step in steps:
-            arrows = [*(option.arrow for option in step.options), step.arrow]
-            for arrow in arrows:
-                if arrow and arrow.target not in known:
-                    message = f"the arrow leads to #{arrow.target}, but no step has that id"
-                    self.findings.add("E204", arrow.place, message)
+        arrows = [
+            arrow for step in steps for arrow in (*(option.arrow for option in step.options), step.arrow)
+        ]
+        lost = [arrow for arrow in arrows if arrow and arrow.target not in known]
+        if len({arrow.target for arrow in lost}) <= misnamed:
+            return
+        for arrow in lost:
+            message = f"the arrow leads to #{arrow.target}, but no step has that id"
+            self.findings.add("E204", arrow.place, message)
 
     def _scenario(self, front: FrontMatter, situation: str, steps: tuple[Step, ...]) -> Scenario | None:
         values = front.values or {}

@@ -52,21 +52,27 @@ class Run(NamedTuple):
         return "\n".join(line.text for line in self.lines)
 
     def places(self) -> Places:
-        """A way to find the place in the file of an offset in `text`."""
-        return Places(self.lines)
+        """A way to find the place in the file of an offset in `text`; in the front matter that of the key."""
+        return Places(self.lines, fixed=self.role is Role.FRONT)
 
 
 class Places:
-    """The places in a file of offsets in lines that were joined by line breaks."""
+    """The places in a file of offsets in lines that were joined by line breaks.
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    With `fixed` every offset has the place of the first line's start.
+    """
+
+    def __init__(self, lines: Sequence[Line], *, fixed: bool = False) -> None:
         self.lines = lines
+        self.fixed = fixed
         self.starts = [0]
         for line in lines[:-1]:
             self.starts.append(self.starts[-1] + len(line.text) + 1)
 
     def at(self, offset: int) -> Place:
         """The place of the character at this offset."""
+        if self.fixed:
+            return self.lines[0].place
         index = bisect_right(self.starts, offset) - 1
         line = self.lines[index]
         return Place(line.number, line.column + offset - self.starts[index])

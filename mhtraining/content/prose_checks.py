@@ -51,6 +51,8 @@ class ProseChecks:
     parsed: ParsedFile
     folder: str
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    groups_known: bool = True
+    """Whether it is known where signal groups can stand: not in a step whose kind is wrong."""
 
     def check(self, runs: Iterable[Run]) -> None:
         """Note every finding and reference of these texts, and keep the texts."""
@@ -220,7 +222,7 @@ class ProseChecks:
         for match in _ATTRIBUTES.finditer(hidden):
             message = "an attribute list stands only at the end of a page's or step's heading"
             self.findings.add("E203", places.at(match.start()), message)
-        for match in _GROUP.finditer(hidden):
+        for match in _GROUP.finditer(hidden) if self.groups_known else ():
             message = f"{match[0]} cannot stand here; a signal group ends a [x] option of a .spot step"
             self.findings.add("E203", places.at(match.start()), message)
         if run.role is Role.HEADING and (wrong := _HEADING_ATTRIBUTES.search(hidden)):

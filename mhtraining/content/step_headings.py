@@ -29,11 +29,15 @@ class StepHeading:
 
 
 class HeadingReader:
-    """Reads the headings of one scenario; ids must differ from those read before."""
+    """Reads the headings of one scenario; ids must differ from those read before.
+
+    `misnamed` counts the steps whose id is wrong: arrows meant for them find no step.
+    """
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.ids: set[str] = set()
+        self.misnamed = 0
 
     def read(self, heading: Heading, number: int) -> StepHeading:
         """The heading of step `number` (from 1). Notes E202, E203 and E215."""
@@ -53,7 +57,8 @@ class HeadingReader:
         if name == "." and value == "end":
             what, step.ends = "end", True
         elif name == "." and value in _KINDS:
-            what, step.kind = "kind", _KINDS[value]
+            what, step.kind = "kind", step.kind or _KINDS[value]
+            step.sure = step.sure and "kind" not in seen
         elif name == "#" and is_step_id(value):
             what, step.id, step.id_place = "id", value, place
         elif name == "weight":
@@ -61,6 +66,7 @@ class HeadingReader:
         else:
             what = ""
             step.sure = step.sure and name != "."
+            self.misnamed += name == "#"
         if not what:
             known = ", ".join(f".{kind}" for kind in _KINDS)
             message = f"{written} is unknown here; a step takes #id, one of {known}, .end and weight=N"
@@ -70,6 +76,7 @@ class HeadingReader:
         seen.add(what)
 
     def _check_id(self, step: StepHeading) -> None:
+        self.misnamed += step.id == END or step.id in self.ids
         if step.id == END:
             message = f"the step id {END} is reserved for the end of a walk; choose another with {{: #id }}"
             self.findings.add("E202", step.id_place, message)

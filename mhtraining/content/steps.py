@@ -54,6 +54,7 @@ class StepReader:
 
     def read(self, heading: StepHeading, nodes: Sequence[Node], part: int) -> Step:
         """The step with this heading and these nodes; `part` is its number, from 1."""
+        self.checks.groups_known = heading.sure
         self.checks.check([Run(Role.HEADING, part, (heading.line,))])
         kind = heading.kind or (Kind.CHOICE if any(map(is_task_list, nodes)) else Kind.TEXT)
         at = self._answer_at(kind, nodes) if heading.sure else None

@@ -109,6 +109,7 @@ def read_words(name: str, data: bytes, file: str, words: Words) -> ParsedFile:
     parsed.keys = document.keys
     if document.value is None:
         return parsed
+    value: Any = document.value
     if not isinstance(document.value, list if name == TERMS else dict):
         what = "a list of words" if name == TERMS else "a map"
         findings.add("E104", START, f"the file must be {what}")
@@ -116,13 +117,13 @@ def read_words(name: str, data: bytes, file: str, words: Words) -> ParsedFile:
         return parsed
     match name:
         case "audiences.yaml":
-            _audiences(document.value, reader, words)
+            _audiences(value, reader, words)
         case "signals.yaml":
-            _signals(document.value, reader, words)
+            _signals(value, reader, words)
         case "facts.yaml":
-            _facts(document.value, reader, words)
+            _facts(value, reader, words)
         case _:
-            _terms(document.value, reader, words)
+            _terms(value, reader, words)
     return parsed
 
 
