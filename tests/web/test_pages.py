@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from mhtraining.core import db as core_db
+from tests.accounts.made import made_person, send, set_clock, signed_in_browser
+
+
+def test_well_is_ok_and_leaves_no_cookie(app: Flask) -> None:
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_without_a_database_it_is_not_well(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("secret address of the database"))
+
+    monkeypatch.setattr("mhtraining.web.pages.text", fail)
+    answer = app.test_client().get("/healthz")
+    assert answer.status_code == 503
+    assert "secret" not in answer.text
+
+
+def test_being_asked_how_it_is_takes_no_write_lock(app: Flask, engine_name: str) -> None:
+    """On SQLite a writer holds the only lock; /healthz answers all the same, at once."""
+    with app.app_context():
+        core_db.db.session.execute(core_db.db.text("SELECT 1"))  # BEGIN IMMEDIATE on SQLite
+        writer = core_db.db.session.connection()
+        assert app.test_client().get("/healthz").status_code == 200
+        writer.close()
+
+
+def test_pages_are_dutch_unless_this_browser_chose_english(app: Flask) -> None:
+    browser = app.test_client()
+    assert '<html lang="nl">' in browser.get("/sign-in", headers={"Accept-Language": "en"}).text
+    answer = send(browser, "/language", page="/sign-in", language="en", next="/sign-in?next=/password")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/password")
+    page = browser.get("/sign-in")
+    assert '<html lang="en">' in page.text
+    assert "A signal? How to report it" in page.text
+    send(browser, "/language", page="/sign-in", language="nl", next="/sign-in")
+    assert '<html lang="nl">' in browser.get("/sign-in").text
+
+
+def test_the_cookie_of_the_language_is_read_by_the_server_alone(app: Flask) -> None:
+    cookie = send(app.test_client(), "/language", page="/sign-in", language="en").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_language_that_we_do_not_speak_changes_nothing(app: Flask) -> None:
+    browser = app.test_client()
+    send(browser, "/language", page="/sign-in", language="xx")
+    browser.set_cookie("language", "../../etc")
+    assert '<html lang="nl">' in browser.get("/sign-in").text
+
+
+def test_choosing_a_language_leads_to_no_other_site(app: Flask) -> None:
+    answer = send(app.test_client(), "/language", page="/sign-in", language="en", next="//evil.example")
+    assert answer.headers["Location"] == "/"
+
+
+def test_the_language_form_comes_back_to_the_page_with_its_question(app: Flask) -> None:
+    page = app.test_client().get("/sign-in?next=/password%3Fa%3D1")
+    assert 'name="next" value="/sign-in?next=/password?a%3D1"' in page.text.replace("%3Fa", "?a")
+
+
+def test_reporting_a_signal_is_the_last_item_for_everybody(app: Flask) -> None:
+    set_clock(app)
+    for browser in (app.test_client(), signed_in_browser(app, made_person(app)[1])):
+        menu = browser.get("/password/forgotten").text.partition('<nav class="nav"')[2].partition("</nav>")[0]
+        assert menu.rpartition("<li")[2].startswith(' class="nav__route"><a href="/route">Signaal? Zo meld')
+
+
+def test_who_is_signed_in_sees_name_organisation_and_a_button_to_sign_out(app: Flask) -> None:
+    set_clock(app)
+    page = signed_in_browser(app, made_person(app)[1]).get("/password").text
+    masthead = page.partition('<div class="masthead">')[2].partition("</header>")[0]
+    assert "Samira Bakker" in masthead
+    assert "<b>Signalen zien</b> Gemeente Voorbeeld" in masthead
+    assert '<form method="post" action="/sign-out">' in masthead
+
+
+def test_a_visitor_sees_no_menu_of_the_rooms(app: Flask) -> None:
+    page = app.test_client().get("/password/forgotten").text
+    assert "/sign-out" not in page
+    assert "Wachtwoord wijzigen" not in page
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/password/forgotten", "/nowhere"])
+def test_pages_hold_no_script_no_style_of_their_own_and_nothing_from_elsewhere(app: Flask, path: str) -> None:
+    page = app.test_client().get(path).text
+    assert "<script" not in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert "http" not in page.replace('http-equiv="', "")
