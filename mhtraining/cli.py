@@ -23,7 +23,7 @@ ROOMS = {
     "department": "mhtraining.organisation.cli:department_cli",
     "extension": "mhtraining.requirements.cli:extension_cli",
     "init": "mhtraining.serving:init",
-    "module": "mhtraining.catalogue.cli:module_cli",
+    "module": "mhtraining.catalogue.publishing_cli:module_cli",
     "records": "mhtraining.records.cli:records_cli",
     "requirement": "mhtraining.requirements.cli:requirement_cli",
     "route": "mhtraining.route.cli:route_cli",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mhtraining.catalogue.kept import Kept
 from mhtraining.catalogue.models import Module, ModuleVersion, Publication, PublishedVocabulary, VersionFile
 from mhtraining.content.model import EVERYBODY, Bundle, Vocabulary
 from mhtraining.content.version import read_bundle
 from mhtraining.content.vocabulary import vocabulary_from_json
+from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import NotFoundError
 
 NOTHING_PUBLISHED = Vocabulary({EVERYBODY: EVERYBODY}, {}, {}, (), {}, ())
@@ -55,6 +57,37 @@ def version_at(session: Session, slug: str, moment: datetime) -> ModuleVersion:
     if version is None:
         raise _unknown(slug)
     return version
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A module in the list of all that were ever published; `published_on` is of what is current."""
+
+    slug: str
+    title: str
+    versions: int
+    published_on: date
+    retired_on: date | None
+
+
+def listed(session: Session) -> list[Listed]:
+    """Every module ever published, by slug."""
+    newest = select(func.max(Publication.id)).group_by(Publication.module_slug)
+    versions = (
+        select(func.count())
+        .where(ModuleVersion.module_slug == Module.slug)
+        .correlate(Module)
+        .scalar_subquery()
+    )
+    current = aliased(ModuleVersion)
+    rows = session.execute(
+        select(Module.slug, current.title, versions, Publication.published_at, Module.retired_on)
+        .join(Publication, Publication.module_slug == Module.slug)
+        .join(current, current.version == Publication.version)
+        .where(Publication.id.in_(newest))
+        .order_by(Module.slug)
+    )
+    return [Listed(slug, title, count, civil_day(at), retired) for slug, title, count, at, retired in rows]
 
 
 def bundle(session: Session, version: str) -> Bundle:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -44,16 +45,14 @@ def publish(session: Session, library: Library, *, change: Change, now: datetime
             f"The first: {first}"
         )
     _store_vocabulary(session, library, now)
-    names = {slug: version_name(bundle_files(library, slug)) for slug in sorted(library.modules)}
-    if not _changed(session, names):
+    wanted = {slug: _Version.of(library, slug) for slug in sorted(library.modules)}
+    if not _changed(session, wanted.values()):
         return []
     with changing_rules(session, None):
-        made = [
-            _make_current(session, library, slug, name, change=change, now=now)
-            for slug, name in _changed(session, names).items()
+        return [
+            _make_current(session, version, change=change, now=now)
+            for version in _changed(session, wanted.values())
         ]
-    session.flush()
-    return made
 
 
 def retire(session: Session, slug: str, *, on: date) -> Module:
@@ -74,37 +73,45 @@ def retire(session: Session, slug: str, *, on: date) -> Module:
     return module
 
 
-def _changed(session: Session, names: Mapping[str, str]) -> dict[str, str]:
-    current = queries.current_versions(session)
-    return {
-        slug: name for slug, name in names.items() if slug not in current or current[slug].version != name
-    }
+@dataclass(frozen=True)
+class _Version:
+    """A module as it stands in the library: read once, so that name and bytes belong together."""
+
+    module: ContentModule
+    name: str
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, library: Library, slug: str) -> _Version:
+        files = bundle_files(library, slug)
+        return cls(library.modules[slug], version_name(files), files)
 
 
-def _make_current(
-    session: Session, library: Library, slug: str, name: str, *, change: Change, now: datetime
-) -> ModuleVersion:
+def _changed(session: Session, wanted: Iterable[_Version]) -> list[_Version]:
+    current = {slug: version.version for slug, version in queries.current_versions(session).items()}
+    return [version for version in wanted if current.get(version.module.slug) != version.name]
+
+
+def _make_current(session: Session, wanted: _Version, *, change: Change, now: datetime) -> ModuleVersion:
+    slug = wanted.module.slug
     if session.get(Module, slug) is None:
         session.add(Module(slug=slug))
         session.flush()
-    version = session.get(ModuleVersion, name)
+    version = session.get(ModuleVersion, wanted.name)
     if version is None:
-        version = _record(session, library.modules[slug], name, change=change, now=now)
-        files = bundle_files(library, slug)
-        session.add_all(VersionFile(version=name, path=path, data=data) for path, data in files.items())
-    session.add(Publication(module_slug=slug, version=name, change=change, published_at=now))
+        version = _record(session, wanted, change=change, now=now)
+    session.add(Publication(module_slug=slug, version=wanted.name, change=change, published_at=now))
     session.flush()
     return version
 
 
-def _record(
-    session: Session, module: ContentModule, name: str, *, change: Change, now: datetime
-) -> ModuleVersion:
+def _record(session: Session, wanted: _Version, *, change: Change, now: datetime) -> ModuleVersion:
+    module = wanted.module
     last = session.scalar(
         select(func.max(ModuleVersion.position)).where(ModuleVersion.module_slug == module.slug)
     )
     version = ModuleVersion(
-        version=name,
+        version=wanted.name,
         module_slug=module.slug,
         position=(last or 0) + 1,
         change=change,
@@ -117,6 +124,10 @@ def _record(
         valid_months=module.valid_months,
     )
     session.add(version)
+    session.flush()
+    session.add_all(
+        VersionFile(version=wanted.name, path=path, data=data) for path, data in wanted.files.items()
+    )
     session.flush()
     return version
 

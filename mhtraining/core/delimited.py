@@ -64,7 +64,7 @@ def plain_name(name: str) -> str:
 
 
 def read_day(text: str) -> date | None:
-    """A day written dd-mm-jjjj (or d-m-jjjj) or jjjj-mm-dd; None when it is no such day."""
+    """A day from 1900 on, written dd-mm-jjjj (or d-m-jjjj) or jjjj-mm-dd; None when it is no such day."""
     if found := _DUTCH_DAY.fullmatch(text):
         day, month, year = found.groups()
     elif found := _ISO_DAY.fullmatch(text):
@@ -72,9 +72,10 @@ def read_day(text: str) -> date | None:
     else:
         return None
     try:
-        return date(int(year), int(month), int(day))
+        found_day = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return found_day if found_day.year >= 1900 else None
 
 
 def _decoded(data: bytes, path: Path) -> str:

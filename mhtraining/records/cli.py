@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.audit.services import command_actor, log
 from mhtraining.core import clock
+from mhtraining.core.arguments import organisation_option
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError
 from mhtraining.organisation.models import Employee
@@ -76,17 +77,17 @@ def rebuild() -> None:
 @completions_cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what each row would do, and write nothing.")
-@click.option("--organisation", "code", help="The organisation; may be left out when there is one.")
-def import_file(file: Path, dry_run: bool, code: str | None) -> None:
+@organisation_option
+def import_file(file: Path, dry_run: bool, organisation: str | None) -> None:
     """Import completions from elsewhere: email;module;completed_on;source;evidence.
 
     All or nothing. The same row again changes nothing.
     """
     session = db.session()
-    organisation = the_organisation(session, code)
+    owner = the_organisation(session, organisation)
     rows, refused, unused = read_elsewhere(file)
     now = clock.now()
-    found, not_found = importing.look_up(session, organisation.id, rows, now=now)
+    found, not_found = importing.look_up(session, owner.id, rows, now=now)
     refused = sorted([*refused, *not_found], key=lambda refusal: refusal.line)
     for refusal in refused:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
@@ -105,7 +106,7 @@ def import_file(file: Path, dry_run: bool, code: str | None) -> None:
             at=now,
             actor=command_actor(),
             action="completions.import",
-            organisation_id=organisation.id,
+            organisation_id=owner.id,
             detail=counts,
         )
         session.commit()
