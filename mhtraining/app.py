@@ -15,6 +15,7 @@ from mhtraining.core import signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import configure_sqlite, db, set_reading
 from mhtraining.core.settings import Settings, load_settings
+from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
         MAX_CONTENT_LENGTH=1_000_000,
+        DEMO_PEOPLE=PEOPLE,  # offered by a demonstration database alone
     )
     app.config.update(config)
     app.extensions["mhtraining.settings"] = settings

@@ -19,7 +19,7 @@ ROOMS = {
     "content": "mhtraining.catalogue.cli:content_cli",
     "coverage": "mhtraining.coverage.cli:coverage_cli",
     "db": "flask_migrate.cli:db",
-    "demo": "mhtraining.serving:demo",
+    "demo": "mhtraining.showing:demo",
     "department": "mhtraining.organisation.cli:department_cli",
     "extension": "mhtraining.requirements.cli:extension_cli",
     "init": "mhtraining.serving:init",

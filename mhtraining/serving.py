@@ -110,7 +110,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    _check_port(host, port)
+    check_port(host, port)
     Server(
         "mhtraining.app:create_app",
         address=host,
@@ -125,7 +125,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
     """See that nobody listens there: the server itself would share the port without a word."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

@@ -1,0 +1,1 @@
+"""The demonstration: a fictional municipality with two years of history, the same every time."""
