@@ -25,9 +25,11 @@ class Attribute(NamedTuple):
 
 def split_heading(line: Line) -> tuple[Line, list[Attribute]]:
     """A heading's text and the attribute list at its end, if it has one."""
+    if not line.text.endswith("}"):
+        return line, []
     start = line.text.rfind("{:")
     inside = line.text[start + 2 : -1]
-    if start < 0 or not line.text.endswith("}") or "}" in inside or "{" in inside:
+    if start < 0 or "}" in inside or "{" in inside:
         return line, []
     words = _WORD.finditer(inside)
     at = line.column + start + 2
@@ -50,5 +52,5 @@ def is_step_id(text: str) -> bool:
 def slugged(heading: str) -> str:
     """A heading as a step's id: lower case, no accents, other characters one hyphen, none at the ends."""
     plain = unicodedata.normalize("NFKD", heading.lower())
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    letters = "".join([character for character in plain if not unicodedata.combining(character)])
     return _OTHER.sub("-", letters).strip("-")

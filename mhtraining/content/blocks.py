@@ -61,6 +61,7 @@ _HTML_ENDS = {
     "declaration": re.compile(r">"),
 }
 _STARTERS = frozenset("#>`~<-+*_=→{0123456789")
+_NOT_PLAIN = _STARTERS | frozenset(" \t[|:")
 
 
 def scan(lines: Sequence[str], first_line: int = 1) -> Document:
@@ -82,6 +83,8 @@ class _Scanner:
         self.children: list[Node] = []
         self.containers: list[Quote | Item] = []
         self.leaf: Node | None = None
+        self.headings: list[Heading] = []
+        self.html: list[Html] = []
         self.ends: re.Pattern[str] | str | None = None  # what ends the open code (a fence) or HTML
         self.fence_indent = 0
         self.maybe_definitions: list[tuple[list[Node], Paragraph]] = []
@@ -91,9 +94,11 @@ class _Scanner:
         for number, text in enumerate(self.lines, self.first_line):
             self.line(number, text)
         self.close_leaf()
-        return Document(self.children, self.take_definitions())
+        return Document(self.children, self.take_definitions(), self.headings, self.html)
 
     def line(self, number: int, text: str) -> None:
+        if not self.containers and self.ends is None and self.plain(number, text):
+            return
         rest, column = _untabbed(text, 1) if "\t" in text else (text, 1)
         matched, rest, column = self.matching(rest, column)
         inside = matched == len(self.containers)
@@ -115,6 +120,25 @@ class _Scanner:
             rest = new_rest
             stripped = rest.lstrip(" ")
         self.text(Line(number, column + len(rest) - len(stripped), stripped), matched, started=started)
+
+    def plain(self, number: int, text: str) -> bool:
+        """Take a line of running text outside every container, the most frequent one; False for another."""
+        leaf = self.leaf
+        if not text:
+            if isinstance(leaf, Code):
+                return False
+            self.leaf = None
+            return True
+        if text[0] in _NOT_PLAIN:
+            return False
+        if isinstance(leaf, Paragraph):
+            leaf.lines.append(Line(number, 1, text))
+            return True
+        if leaf is None:
+            self.leaf = Paragraph([Line(number, 1, text)])
+            self.children.append(self.leaf)
+            return True
+        return False
 
     def matching(self, rest: str, column: int) -> tuple[int, str, int]:
         """How many open containers go on in this line, and what is left of it behind their marks."""
@@ -207,11 +231,13 @@ class _Scanner:
     def leaf_start(self, place: Place, stripped: str, indent: int, matched: int) -> bool:
         """Whether a heading, fence, rule, HTML block or line that stands alone starts here; it is taken."""
         first = stripped[0]
-        line = Line(place.line, place.column, stripped)
+        line = Line(*place, stripped)
         inside = matched == len(self.containers)
         paragraph = self.leaf if isinstance(self.leaf, Paragraph) and inside else None
         if first == "#" and (heading := _HEADING.match(stripped)):
-            self.add(_heading(place, heading, stripped), matched)
+            node = _heading(place, heading, stripped)
+            self.add(node, matched)
+            self.headings.append(node)
             self.close_leaf()
             return True
         if first in "`~" and (fence := _FENCE.match(stripped)):
@@ -222,14 +248,14 @@ class _Scanner:
         if first in "=-" and paragraph and _UNDERLINE.fullmatch(stripped):
             self.underline(paragraph, 1 if first == "=" else 2)
             return True
-        if paragraph and first in "-:|" and self.table_start(paragraph, line):
+        if first == "-" and paragraph and self.table_start(paragraph, line):
             return True
         if first in "-*_" and _is_rule(stripped):
             self.add(Rule(place), matched)
             self.close_leaf()
             return True
-        if first in "→-{" and (ARROW_ALONE.fullmatch(stripped) or ROUTE_ALONE.fullmatch(stripped)):
-            self.add(Paragraph(place, [line]), matched)
+        if _stands_alone(first, stripped):
+            self.add(Paragraph([line]), matched)
             self.leaf = None
             return True
         return first == "<" and self.html_start(place, stripped, matched, bool(paragraph))
@@ -239,7 +265,9 @@ class _Scanner:
         if not html or (interrupts and html.lastgroup == "alone"):
             return False
         kind = html.lastgroup or "block"
-        self.add(Html(place, [stripped]), matched)
+        block = Html(place, [stripped])
+        self.add(block, matched)
+        self.html.append(block)
         end = _HTML_ENDS.get(kind)
         if end is None or not self.ends_later(kind, end, place.line):
             self.ends = ""  # at the first blank line
@@ -324,7 +352,7 @@ class _Scanner:
         if inside and isinstance(self.leaf, Table):
             self.leaf.rows.append(split_row(line))
             return
-        paragraph = Paragraph(line.place, [line])
+        paragraph = Paragraph([line])
         self.add(paragraph, matched)
         if line.text[0] == "[":
             self.maybe_definitions.append((self.siblings(), paragraph))
@@ -333,7 +361,9 @@ class _Scanner:
         first = paragraph.lines[0]
         text = " ".join(line.text.strip() for line in paragraph.lines)
         siblings = self.siblings()
-        siblings[-1] = Heading(paragraph.place, level, first._replace(text=text))
+        heading = Heading(first.place, level, first._replace(text=text))
+        siblings[-1] = heading
+        self.headings.append(heading)
         self.close_leaf()
 
     def table_start(self, paragraph: Paragraph, line: Line) -> bool:
@@ -366,9 +396,7 @@ class _Scanner:
                 definitions.setdefault(folded(match[1]), Definition(target, (match[3] or "")[1:-1]))
                 taken += 1
             del paragraph.lines[:taken]
-            if paragraph.lines:
-                paragraph.place = paragraph.lines[0].place
-            else:
+            if not paragraph.lines:
                 emptied[id(siblings)] = siblings
         for siblings in emptied.values():
             siblings[:] = [node for node in siblings if not isinstance(node, Paragraph) or node.lines]
@@ -384,8 +412,17 @@ def _heading(place: Place, match: re.Match[str], stripped: str) -> Heading:
 
 
 def _is_rule(stripped: str) -> bool:
+    if stripped[-1] not in "-*_ \t":
+        return False
     compact = stripped.replace(" ", "").replace("\t", "")
     return len(compact) >= 3 and compact == compact[0] * len(compact)
+
+
+def _stands_alone(first: str, stripped: str) -> bool:
+    """Whether a line holds only an arrow or only `{{ route }}`."""
+    if first == "{":
+        return ROUTE_ALONE.fullmatch(stripped) is not None
+    return (first == "→" or stripped.startswith("->")) and ARROW_ALONE.fullmatch(stripped) is not None
 
 
 def _after_quote_mark(stripped: str, column: int) -> tuple[str, int]:

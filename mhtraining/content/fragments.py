@@ -27,12 +27,13 @@ from mhtraining.content.nodes import (
 _TAKEN_FOR_A_BLOCK = re.compile(
     r"(?P<number>\d+)(?=\.[ \t])|(?=[#>])|(?=[-+*][ \t])|(?=[-_*][-_* \t]+$)|(?=\[[^\[\]]*\]:)"
 )
+_MAYBE_A_BLOCK = frozenset("=#>-+*_[0123456789")
 _BACKTICKS = re.compile(r"`+")
 
 
 def inline_text(lines: Sequence[Line], definitions: Mapping[str, Definition]) -> str:
     """Lines as text for the inside of one element: an option, an item, a cell."""
-    return inlined("\n".join(line.text for line in lines).strip(), definitions)
+    return inlined("\n".join([line.text for line in lines]).strip(), definitions)
 
 
 def block_text(nodes: Sequence[Node], definitions: Mapping[str, Definition]) -> str:
@@ -73,13 +74,17 @@ def _blocks(nodes: Sequence[Node], definitions: Mapping[str, Definition]) -> lis
 
 
 def _paragraph(node: Paragraph, definitions: Mapping[str, Definition]) -> list[str]:
-    text = inlined("\n".join(line.text for line in node.lines), definitions)
-    lines = [_as_text(line) for line in text.rstrip().split("\n")]
+    text = inlined("\n".join([line.text for line in node.lines]), definitions).rstrip()
+    if "\n" not in text:
+        return [_as_text(text)]
+    lines = [_as_text(line) for line in text.split("\n")]
     return [*(_with_break(line) for line in lines[:-1]), lines[-1]]
 
 
 def _as_text(line: str) -> str:
     """The line such that python-markdown does not take its start for that of a block."""
+    if line[:1] not in _MAYBE_A_BLOCK:
+        return line
     if line[:1] == "=" and not line.strip("= \t"):
         return "&#61;" + line[1:]  # a backslash does not help here
     if match := _TAKEN_FOR_A_BLOCK.match(line):

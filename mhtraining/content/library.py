@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,12 +60,25 @@ def load_library(folders: Sequence[Path]) -> Library:
     loader = _Loader()
     for folder in folders:
         loader.add(folder)
-    return loader.library()
+    with _collector_paused():
+        return loader.library()
 
 
 def relative(finding: Finding, folder: Path) -> Finding:
     """The finding with its file named relative to a folder, as `content check` shows it."""
     return replace(finding, file=os.path.relpath(finding.file, folder))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keeps the garbage collector from going over all that is parsed again and again: it all stays."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Loader:

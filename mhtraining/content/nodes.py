@@ -34,8 +34,12 @@ class Heading:
 class Paragraph:
     """Lines of text that belong together. A line that holds only an arrow or `{{ route }}` is one alone."""
 
-    place: Place
     lines: list[Line]
+
+    @property
+    def place(self) -> Place:
+        """Where it starts."""
+        return self.lines[0].place
 
 
 @dataclass(slots=True)
@@ -119,3 +123,7 @@ class Document:
 
     children: list[Node]
     definitions: dict[str, Definition]
+    headings: list[Heading]
+    """All headings in the file's order, also those in quotes and lists."""
+    html: list[Html]
+    """All blocks of raw HTML."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -84,7 +85,8 @@ class _Parser:
             return None
         document = scan(lines[front.body - 1 :], front.body)
         self.checks.definitions = document.definitions
-        self.checks.check_structure(document.children)
+        self.checks.check_html(document.html)
+        self._check_levels(document.headings)
         lessons, assessment = self._pages(document.children)
         return self._module(front, sources, lessons, assessment)
 
@@ -107,6 +109,11 @@ class _Parser:
             if isinstance(url, str):
                 self.checks.scheme(url, reader.place(("sources", number, "url")))
 
+    def _check_levels(self, headings: Sequence[Heading]) -> None:
+        """Note headings that skip a level (E303)."""
+        for before, heading in pairwise(headings):
+            self.checks.check_level(heading, before.level)
+
     def _pages(self, nodes: Sequence[Node]) -> tuple[tuple[Lesson, ...], Assessment | None]:
         first = next((at for at, node in enumerate(nodes) if _is_page(node)), len(nodes))
         self._check_before(nodes[:first], pages=first < len(nodes))
@@ -119,7 +126,6 @@ class _Parser:
             else:
                 sections[-1][1].append(node)
         for part, (heading, inside) in enumerate(sections, 1):
-            self.checks.check_levels(inside, 1)
             line, attributes = split_heading(heading.line)
             if not line.text:
                 self.findings.add("E215", heading.place, "the heading has no text; a page needs a title")

@@ -13,9 +13,9 @@ from mhtraining.content.nodes import Heading, Node
 from mhtraining.content.parsed import About, ParsedFile, runs_of
 from mhtraining.content.prose_checks import ProseChecks
 from mhtraining.content.source_text import START, Findings, UnreadableTextError, read_lines
+from mhtraining.content.step_graph import check_graph
 from mhtraining.content.steps import StepReader
 from mhtraining.content.task_lists import check_no_marks
-from mhtraining.content.walks import branches, find_cycle, reachable
 
 UNUSABLE = frozenset(
     [
@@ -81,12 +81,13 @@ class _Parser:
             return None
         document = scan(lines[front.body - 1 :], front.body)
         self.checks.definitions = document.definitions
-        self.checks.check_structure(document.children)
+        self.checks.check_html(document.html)
+        self._check_levels(document.headings)
         situation, sections = self._sections(document.children)
         steps = self._steps(front, sections)
         scenario = self._scenario(front, block_text(situation, document.definitions), steps)
         if not self.findings.has(*_GRAPH_UNSURE):
-            self._check_graph(steps)
+            check_graph(steps, self.findings)
         return scenario
 
     def _check_front(self, front: FrontMatter) -> None:
@@ -100,23 +101,28 @@ class _Parser:
             for target in (front.values or {}).get(key, ()):
                 self.checks.refer(about, target, self.parsed.keys[(key,)])
 
+    def _check_levels(self, headings: Sequence[Heading]) -> None:
+        """Note headings of level 1, and those that skip a level (E303)."""
+        level = 1
+        for heading in headings:
+            if heading.level == 1:
+                message = "the title is the heading of level 1; a step starts with ##"
+                self.findings.add("E303", heading.place, message)
+                level = max(level, 2) if heading is not headings[0] else level
+            else:
+                self.checks.check_level(heading, level)
+                level = heading.level
+
     def _sections(self, nodes: Sequence[Node]) -> tuple[list[Node], list[tuple[Heading, list[Node]]]]:
         """The nodes before the first step, and each step's heading with its nodes."""
         situation: list[Node] = []
         sections: list[tuple[Heading, list[Node]]] = []
-        level = 1
         for number, node in enumerate(nodes):
-            if isinstance(node, Heading) and node.level <= 2:
-                if node.level == 1:
-                    message = "the title is the heading of level 1; a step starts with ##"
-                    self.findings.add("E303", node.place, message)
-                    if number == 0 and not split_heading(node.line)[1]:
-                        continue  # the title written out once more
+            if not isinstance(node, Heading) or node.level > 2:
+                (sections[-1][1] if sections else situation).append(node)
+            elif node.level == 2 or number or split_heading(node.line)[1]:
                 sections.append((node, []))
-                level = 2
-                continue
-            level = self.checks.check_levels([node], level)
-            (sections[-1][1] if sections else situation).append(node)
+            # else it is the title, written out once more; it has its finding (E303)
         self._check_parts(situation, sections)
         return situation, sections
 
@@ -168,22 +174,3 @@ class _Parser:
             situation=situation,
             steps=steps,
         )
-
-    def _check_graph(self, steps: tuple[Step, ...]) -> None:
-        """Note a cycle (E206), else each first step that no walk reaches (E205)."""
-        graph = Scenario(self.ref, "", (), (), 1, False, False, None, (), "", steps)
-        if cycle := find_cycle(graph):
-            first = min((step for step in steps if step.id in cycle), key=lambda step: step.place)
-            way = " → ".join([*cycle, cycle[0]])
-            self.findings.add("E206", first.place, f"the steps form a cycle: {way}; let a walk only go on")
-            return
-        reached = reachable(graph)
-        lost = {step.id: step for step in steps if step.id not in reached}
-        if not lost:
-            return
-        ways = branches(graph)
-        led_to = {way.target for step_id in lost for way in ways[step_id]}
-        for step_id, step in lost.items():
-            if step_id not in led_to:
-                message = f"no walk reaches the step #{step_id}; let an arrow lead to it, or take it out"
-                self.findings.add("E205", step.place, message)

@@ -49,7 +49,8 @@ class Run(NamedTuple):
     @property
     def text(self) -> str:
         """The lines joined by line breaks; offsets in it are what `places` takes."""
-        return "\n".join(line.text for line in self.lines)
+        lines = self.lines
+        return lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
 
     def places(self) -> Places:
         """A way to find the place in the file of an offset in `text`; in the front matter that of the key."""

@@ -44,11 +44,12 @@ class HeadingReader:
         line, attributes = split_heading(heading.line)
         if not line.text:
             self.findings.add("E215", heading.place, "the heading has no text; write what the step is about")
-        # A heading without a letter or digit has no slug, but its step needs an id that nothing points to.
-        step = StepHeading(line, heading.place, slugged(line.text) or f"-{number}", heading.place)
+        step = StepHeading(line, heading.place, "", heading.place)
         seen: set[str] = set()
         for attribute in attributes:
             self._take(step, attribute, seen)
+        # A heading without a letter or digit has no slug, but its step needs an id that nothing points to.
+        step.id = step.id or slugged(line.text) or f"-{number}"
         self._check_id(step)
         return step
 

@@ -70,6 +70,8 @@ class Ending(NamedTuple):
 
 def ending(pattern: re.Pattern[str], lines: Sequence[Line]) -> Ending | None:
     """What a pattern finds at the end of lines, outside code."""
+    if not lines or not lines[-1].text.rstrip().endswith((")", "}")):
+        return None
     text = "\n".join(line.text for line in lines)
     match = pattern.search(masked(text))
     if match is None:
