@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtraining.core.db import Model
@@ -31,8 +31,14 @@ class AuditEntry(Model):
 class ErasureGate(Model):
     """Stands only inside a transaction that erases: its row lets the trigger on `response` let go.
 
-    The row is made and deleted in that same transaction, so no other transaction ever sees it.
+    The row is made and deleted in that same transaction. One that is left behind can't be committed:
+    `never` points to a row that can't exist, and is looked at when the transaction ends.
     """
+
+    __table_args__ = (CheckConstraint("never = 0", name="never_committed"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     audit_entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"))
+    never: Mapped[int] = mapped_column(
+        ForeignKey("installation.id", deferrable=True, initially="DEFERRED"), default=0
+    )

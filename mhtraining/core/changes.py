@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
+from mhtraining.core.db import Base
 from mhtraining.core.signals import facts_changed, facts_changing, rules_changed, rules_changing
 
 _PEOPLE = "mhtraining.changing"
@@ -89,9 +90,10 @@ def guard(factory: sessionmaker[Any] | type[Session] | Any) -> None:
     @event.listens_for(factory, "do_orm_execute")
     def refuse_statements(state: ORMExecuteState) -> None:
         if state.is_insert or state.is_update or state.is_delete:
-            mapper = state.bind_mapper
-            if mapper is not None:
-                _refuse(state.session, mapper.class_)
+            table = getattr(state.statement, "table", None)  # a model, or its table underneath
+            for mapper in Base.registry.mappers:
+                if mapper.class_.__table__.name == getattr(table, "name", None):
+                    _refuse(state.session, mapper.class_)
 
 
 def _refuse(session: Session, model: type) -> None:

@@ -144,6 +144,7 @@ def configure_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "synchronous=FULL",
             "secure_delete=ON",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes rows behind the triggers' back
             "trusted_schema=OFF",
         ):
             cursor.execute(f"PRAGMA {pragma}")

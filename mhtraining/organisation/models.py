@@ -105,6 +105,10 @@ class DepartmentMunicipality(Model, RuleFact):
     ends_on: Mapped[date | None]
 
 
+# letter by letter on both engines: a database's own language would heed or skip spaces its own way
+_SORTS_BY_CODE = String(260).with_variant(String(260, collation="C"), "postgresql")
+
+
 def _subject_key() -> str:
     return uuid4().hex
 
@@ -131,7 +135,7 @@ class Employee(Model):
     given_name: Mapped[str] = mapped_column(String(80), default="")
     particle: Mapped[str] = mapped_column(String(40), default="")
     family_name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(String(260))
+    sort_key: Mapped[str] = mapped_column(_SORTS_BY_CODE)
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), index=True)
     erased_at: Mapped[datetime | None]

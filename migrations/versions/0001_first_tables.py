@@ -81,7 +81,11 @@ def upgrade() -> None:
         sa.Column("given_name", sa.String(length=80), nullable=False),
         sa.Column("particle", sa.String(length=40), nullable=False),
         sa.Column("family_name", sa.String(length=120), nullable=False),
-        sa.Column("sort_key", sa.String(length=260), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=260).with_variant(sa.String(length=260, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("email_key", sa.String(length=254), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
@@ -735,8 +739,17 @@ def upgrade() -> None:
         "erasure_gate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_entry_id", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
+        sa.CheckConstraint("never = 0", name=op.f("ck_erasure_gate_never_committed")),
         sa.ForeignKeyConstraint(
             ["audit_entry_id"], ["audit_entry.id"], name=op.f("fk_erasure_gate_audit_entry_id_audit_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["never"],
+            ["installation.id"],
+            name=op.f("fk_erasure_gate_never_installation"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_gate")),
     )

@@ -1,8 +1,11 @@
 """Names sort the Dutch way, on any database, by a key of plain letters."""
 
 import pytest
+from sqlalchemy import select, text
 
+from mhtraining.organisation.models import Employee
 from mhtraining.organisation.names import clean, dutch_key, same, sort_key
+from tests.organisation.made import a_person, an_organisation
 
 
 def in_order(*people):
@@ -55,3 +58,19 @@ def test_texts_in_another_case_spacing_or_composition_are_the_same():
 
 def test_text_is_stored_composed_with_single_spaces():
     assert clean("  Zoe\u0308   de  ", what="The name", longest=10) == "Zoë de"
+
+
+def test_a_database_sorts_the_keys_as_python_does(session, engine_name):
+    people = [("Berg", "Zoë", "van der"), ("Bergman", "Ada"), ("de Berg", "Bo"), ("Berg-Smit", "Al")]
+    keys = [sort_key(*person) for person in people]
+    organisation = an_organisation(session)
+    for family_name, *_rest in people:
+        a_person(session, organisation, family_name)
+    for employee, key in zip(session.scalars(select(Employee).order_by(Employee.id)), keys, strict=True):
+        employee.sort_key = key
+    session.flush()
+
+    assert session.scalars(select(Employee.sort_key).order_by(Employee.sort_key)).all() == sorted(keys)
+    if engine_name == "postgresql":
+        collation = "SELECT collation_name FROM information_schema.columns WHERE column_name = 'sort_key'"
+        assert session.scalar(text(collation)) == "C"

@@ -1,0 +1,123 @@
+"""Settings are read from the environment and a file; what is wrong is told in one sentence."""
+
+import os
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mhtraining.core.errors import UsageError
+from mhtraining.core.settings import Settings, load_settings
+
+
+def test_without_any_setting_the_defaults_hold():
+    assert load_settings({"PATH": "/bin", "HOME": "/"}) == Settings()
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert (
+        load_settings({"MHTRAINING_TODAY": "", "MHTRAINING_NAME": "", "MHTRAINING_CONFIG": ""}) == Settings()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "found"),
+    [
+        ("MHTRAINING_TODAY", "2026-11-22", "today", date(2026, 11, 22)),
+        ("MHTRAINING_INSTANCE", "/srv/mht", "instance", Path("/srv/mht")),
+        ("MHTRAINING_CONTENT", f"a{os.pathsep}b{os.pathsep}", "content", (Path("a"), Path("b"))),
+        ("MHTRAINING_SESSION_HOURS", "8", "session_hours", 8),
+        ("MHTRAINING_URL", "https://leren.voorbeeld.nl/", "url", "https://leren.voorbeeld.nl"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:///x.db", "database_url", "sqlite:///x.db"),
+        (
+            "MHTRAINING_DATABASE_URL",
+            "postgres://u:p%40s@h/n",
+            "database_url",
+            "postgresql+psycopg://u:p%40s@h/n",
+        ),
+        ("MHTRAINING_DATABASE_URL", "postgresql:///n", "database_url", "postgresql+psycopg:///n"),
+    ],
+)
+def test_a_setting_is_read(name, value, field, found):
+    assert getattr(load_settings({name: value}), field) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MHTRAINING_TODAY", "22-11-2026"),
+        ("MHTRAINING_TODAY", "2026-02-30"),
+        ("MHTRAINING_URL", "leren.voorbeeld.nl"),
+        ("MHTRAINING_DATABASE_URL", "not an address"),
+        ("MHTRAINING_DATABASE_URL", "mysql://h/n"),
+        ("MHTRAINING_DATABASE_URL", "postgresql://h:port/n"),
+        ("MHTRAINING_PROXIES", "-1"),
+        ("MHTRAINING_IDLE_MINUTES", "1.5"),
+        ("MHTRAINING_IDLE_MINUTES_ROLES", "³"),
+        ("MHTRAINING_SESSION_HOURS", "12345678"),
+    ],
+)
+def test_a_bad_value_is_refused_by_the_name_of_its_setting(name, value):
+    with pytest.raises(UsageError, match=name):
+        load_settings({name: value})
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_one():
+    with pytest.raises(UsageError, match=r"MHTRAINING_DATABASE is not a setting\..*MHTRAINING_DATABASE_URL"):
+        load_settings({"MHTRAINING_DATABASE": "x"})
+
+
+def test_settings_come_from_a_file_and_the_environment_goes_first(tmp_path):
+    file = tmp_path / "settings.env"
+    file.write_text(
+        "\ufeff# a comment\nMHTRAINING_NAME='Zien & doen ${HOME}'\nMHTRAINING_URL=https://een.nl\n", "utf-8"
+    )
+
+    found = load_settings({"MHTRAINING_CONFIG": str(file), "MHTRAINING_URL": "https://twee.nl"})
+
+    assert (found.name, found.url) == ("Zien & doen ${HOME}", "https://twee.nl")
+
+
+@pytest.mark.parametrize("text", [b"MHTRAINING_NAAM=x\n", b"NAME=x\n"])
+def test_an_unknown_setting_in_the_file_is_refused(tmp_path, text):
+    file = tmp_path / "settings.env"
+    file.write_bytes(text)
+
+    with pytest.raises(UsageError, match="is not a setting"):
+        load_settings({"MHTRAINING_CONFIG": str(file)})
+
+
+@pytest.mark.parametrize("content", [None, b"MHTRAINING_NAME=\xff\xfe"])
+def test_a_file_that_can_not_be_read_is_named(tmp_path, content):
+    file = tmp_path / "settings.env"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(UsageError, match=r"settings\.env"):
+        load_settings({"MHTRAINING_CONFIG": str(file)})
+
+
+def test_the_database_is_in_the_instance_folder_unless_set(tmp_path):
+    assert Settings(instance=tmp_path).database == f"sqlite:///{tmp_path}/mhtraining.sqlite3"
+
+
+def test_the_secret_is_made_once_for_its_owner_alone(tmp_path):
+    settings = Settings(instance=tmp_path / "instance")
+    secret = settings.kept_secret()
+    mode = stat.S_IMODE((tmp_path / "instance" / "secret_key").stat().st_mode)
+
+    assert len(secret) >= 64
+    assert (settings.kept_secret(), mode) == (secret, 0o600)
+
+
+def test_a_secret_that_is_set_is_not_kept(tmp_path):
+    assert Settings(instance=tmp_path / "instance", secret_key="given").kept_secret() == "given"
+    assert not (tmp_path / "instance").exists()
+
+
+def test_a_folder_that_can_not_hold_the_secret_is_named(tmp_path):
+    (tmp_path / "instance").write_text("a file, no folder")
+
+    with pytest.raises(UsageError, match="MHTRAINING_SECRET_KEY"):
+        Settings(instance=tmp_path / "instance").kept_secret()
