@@ -8,9 +8,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from mhtraining.web.forms import Form
 
-PAGE = """{% from "_forms.html" import hidden, title_prefix, error_summary, field, options, submit with context %}
+PAGE = """
+{% from "_forms.html" import hidden, title_prefix, error_summary, field, options, submit with context %}
 {{ title_prefix(form) }}|{{ error_summary(form) }}|{{ hidden(form) }}|
-{{ field(form.name, hint="Een zin", autocomplete="name") }}|{{ options(form.one) }}|{{ options(form.more) }}|{{ submit("Verder") }}"""
+{{ field(form.name, hint="Een zin", autocomplete="name") }}|{{ options(form.one) }}|
+{{ options(form.more) }}|{{ submit("Verder") }}
+"""
 
 
 class Several(SelectMultipleField):
