@@ -7,8 +7,8 @@ from datetime import date
 
 from mhtraining.content.advice_library import doubtful_facts, fact_findings, library_findings
 from mhtraining.content.advice_modules import Reading, minutes_findings, objective_findings, review_findings
-from mhtraining.content.advice_texts import hard_to_read, page_findings, texts_findings
-from mhtraining.content.advice_walks import draw_findings, habit_findings, walk_findings
+from mhtraining.content.advice_texts import LONGEST_SENTENCE, hard_to_read, page_findings, texts_findings
+from mhtraining.content.advice_walks import draw_findings, habit_findings, totals_or_none, walk_findings
 from mhtraining.content.library import Library
 from mhtraining.content.measures import Measured, measure, words_to_read
 from mhtraining.content.model import Finding, Module, Ref, Scenario
@@ -32,8 +32,9 @@ class _Advice:
         self.today = today
         self.facts = library.vocabulary.facts
         self.terms = TermFinder(library.vocabulary.terms)
+        self.totals = {ref: totals_or_none(scenario) for ref, scenario in library.scenarios.items()}
         self.measured = {
-            file: measure(library.parsed[file].runs, self.facts)
+            file: measure(library.parsed[file].runs, self.facts, LONGEST_SENTENCE)
             for file in (*library.module_files.values(), *library.scenario_files.values())
         }
 
@@ -54,7 +55,8 @@ class _Advice:
         parsed = self.library.parsed[file]
         title = nearest_key(parsed.keys, ("title",))  # counts as the page's heading
         yield from hard_to_read(parsed, title, self.measured[file])
-        yield from walk_findings(scenario, parsed)
+        if totals := self.totals[ref]:
+            yield from walk_findings(scenario, totals, parsed)
 
     def module_findings(self, module: Module, file: str) -> Iterator[Finding]:
         parsed = self.library.parsed[file]
@@ -70,7 +72,9 @@ class _Advice:
         yield from minutes_findings(module, self.reading(module, self.measured[parsed.file]), parsed)
         yield from objective_findings(module, counted, parsed)
         yield from habit_findings(every, parsed, self.facts)
-        yield from draw_findings(module, counted, parsed)
+        totals = [self.totals[each.ref] for each in counted]
+        if all(totals):
+            yield from draw_findings(module, [each.attainable for each in totals if each], parsed)
 
     def reading(self, module: Module, texts: Sequence[Measured]) -> Reading:
         """What a module gives to read and answer."""

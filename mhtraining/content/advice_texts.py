@@ -28,14 +28,14 @@ SHORTEST_SCORED = 60
 
 def texts_findings(parsed: ParsedFile, texts: Sequence[Measured], terms: TermFinder) -> Iterator[Finding]:
     """W403 and W404: terms to avoid and long sentences, in everything that a reader sees of a file."""
+    looks_for_terms = terms.may_be_in("\n".join(text.text for text in texts))
     for text in texts:
-        for offset, word, term in terms.find(without_targets(text.run.text)):
+        for offset, word, term in terms.find(without_targets(text.text)) if looks_for_terms else ():
             message = f"`{word}`: {term.reason} Better: {term.better}"
             yield _finding(parsed, text.run.places().at(offset), "W403", message)
-        for sentence in text.sentences:
-            if sentence.words > LONGEST_SENTENCE:
-                message = f"a sentence of {sentence.words} words; make it two, of {LONGEST_SENTENCE} at most"
-                yield _finding(parsed, text.run.places().at(sentence.offset), "W404", message)
+        for offset, words in text.long:
+            message = f"a sentence of {words} words; make it two, of {LONGEST_SENTENCE} at most"
+            yield _finding(parsed, text.run.places().at(offset), "W404", message)
 
 
 def page_findings(module: Module, parsed: ParsedFile, texts: Sequence[Measured]) -> Iterator[Finding]:

@@ -9,30 +9,28 @@ from fractions import Fraction
 from mhtraining.content.model import Fact, Finding, Kind, Mark, Module, Place, Scenario, Step
 from mhtraining.content.parsed import ParsedFile
 from mhtraining.content.visible_text import visible
-from mhtraining.content.walks import Choice, attainable, best_answer_that_costs, not_wise_on_a_best_walk
+from mhtraining.content.walks import Choice, Totals
 
 FEWEST_CHOICES = 4
 """Choice steps that a module needs before a habit can be seen in them."""
 
 
-def walk_findings(scenario: Scenario, parsed: ParsedFile) -> Iterator[Finding]:
-    """W411 and W412: a walk with a `[ ]` option reaches `attainable`; the best answers do not."""
-    if attainable_or_none(scenario) is None:
-        return
-    if choice := not_wise_on_a_best_walk(scenario):
-        message = "a walk with this `[ ]` option earns as much as the best one; let another option earn more"
-        yield _finding(parsed, _place(scenario, choice), "W411", message)
-    if choice := best_answer_that_costs(scenario):
-        message = "who answers everything best loses points by going on from here; check arrows and weights"
-        yield _finding(parsed, _place(scenario, choice), "W412", message)
-
-
-def attainable_or_none(scenario: Scenario) -> Fraction | None:
-    """The scenario's `attainable`; None where errors that were reported leave it unknown."""
+def totals_or_none(scenario: Scenario) -> Totals | None:
+    """The totals of a scenario's walks; None where errors that were reported leave them unknown."""
     try:
-        return attainable(scenario)
+        return Totals(scenario)
     except (KeyError, ValueError):  # an arrow into nothing (E204), a cycle (E206), no options (E208)
         return None
+
+
+def walk_findings(scenario: Scenario, totals: Totals, parsed: ParsedFile) -> Iterator[Finding]:
+    """W411 and W412: a walk with a `[ ]` option reaches `attainable`; the best answers do not."""
+    if choice := totals.not_wise_on_a_best_walk():
+        message = "a walk with this `[ ]` option earns as much as the best one; let another option earn more"
+        yield _finding(parsed, _place(scenario, choice), "W411", message)
+    if choice := totals.best_answer_that_costs():
+        message = "who answers everything best loses points by going on from here; check arrows and weights"
+        yield _finding(parsed, _place(scenario, choice), "W412", message)
 
 
 def habit_findings(
@@ -52,16 +50,14 @@ def habit_findings(
         yield _finding(parsed, Place(1), "W409", message)
 
 
-def draw_findings(module: Module, counted: Sequence[Scenario], parsed: ParsedFile) -> Iterator[Finding]:
-    """W413: a draw that is worth more than twice another."""
-    totals = [attainable_or_none(scenario) for scenario in counted]
-    known = [total for total in totals if total is not None]
-    if module.assessment is None or module.assessment.draw is None or len(known) < len(totals) or not known:
+def draw_findings(module: Module, counted: Sequence[Fraction], parsed: ParsedFile) -> Iterator[Finding]:
+    """W413: counted scenarios of a draw of which one is worth more than twice another."""
+    if module.assessment is None or module.assessment.draw is None or not counted:
         return
-    if max(known) > 2 * min(known):
+    least, most = min(counted), max(counted)
+    if most > 2 * least:
         message = (
-            f"the scenarios of the draw are worth {min(known)} to {max(known)} points;"
-            " make the most at most twice the least"
+            f"the scenarios of the draw are worth {least} to {most} points; make it at most twice the least"
         )
         yield _finding(parsed, module.assessment.place, "W413", message)
 

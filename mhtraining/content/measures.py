@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from mhtraining.content.model import Fact
 from mhtraining.content.parsed import Role, Run
-from mhtraining.content.readability import WORD, Counts, count_syllables, split_sentences
+from mhtraining.content.readability import WORD, Counts, count_sentences, count_syllables, split_sentences
 from mhtraining.content.visible_text import visible
 
 RUNNING = {Role.PARAGRAPH, Role.ITEM, Role.WHY}
 """The roles of running text: no headings, options, cells, labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a text: the offset at which it starts, and its words and syllables."""
+class Measured(NamedTuple):
+    """A text as it was written, and its length in sentences, words and syllables.
 
-    offset: int
-    words: int
-    syllables: int
-
-
-def sentences_of(run: Run, facts: Mapping[str, Fact]) -> list[Sentence]:
-    """The sentences of a text that have words, with the facts put in."""
-    found = []
-    for offset, written in split_sentences(run.text):
-        words = WORD.findall(visible(written, facts))
-        if words:
-            found.append(Sentence(offset, len(words), sum(map(count_syllables, words))))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A text with its sentences."""
+    `long` holds the offset and the words of each sentence that is longer than asked for.
+    """
 
     run: Run
-    sentences: tuple[Sentence, ...]
-
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return sum(sentence.words for sentence in self.sentences)
+    text: str
+    counts: Counts
+    long: Sequence[tuple[int, int]]
 
 
-def measure(runs: Iterable[Run], facts: Mapping[str, Fact]) -> list[Measured]:
-    """Measure these texts."""
-    return [Measured(run, tuple(sentences_of(run, facts))) for run in runs]
+def measure(runs: Iterable[Run], facts: Mapping[str, Fact], longest: int) -> list[Measured]:
+    """Measure these texts, with the facts put in; `longest` is how many words a sentence may have."""
+    measured = []
+    for run in runs:
+        text = run.text
+        words = WORD.findall(visible(text, facts))
+        long = _long_sentences(text, facts, longest) if len(words) > longest else ()
+        if run.role in RUNNING:
+            syllables = sum(map(count_syllables, words))
+            counts = Counts(count_sentences(text) if words else 0, len(words), syllables)
+        else:
+            counts = Counts(0, len(words), 0)
+        measured.append(Measured(run, text, counts, long))
+    return measured
 
 
 def words_to_read(texts: Iterable[Measured]) -> int:
     """The words of pages or scenarios, without front matter and labels."""
-    return sum(text.words for text in texts if text.run.role not in (Role.FRONT, Role.LABEL))
+    return sum(text.counts.words for text in texts if text.run.role not in (Role.FRONT, Role.LABEL))
 
 
 def running_counts(texts: Iterable[Measured]) -> Counts:
     """Sentences, words and syllables of the running text."""
-    sentences = [sentence for text in texts if text.run.role in RUNNING for sentence in text.sentences]
-    return Counts(
-        len(sentences),
-        sum(sentence.words for sentence in sentences),
-        sum(sentence.syllables for sentence in sentences),
-    )
+    counts = [text.counts for text in texts if text.run.role in RUNNING]
+    return Counts(*map(sum, zip(*counts, strict=True))) if counts else Counts(0, 0, 0)
+
+
+def _long_sentences(text: str, facts: Mapping[str, Fact], longest: int) -> list[tuple[int, int]]:
+    long = []
+    for offset, sentence in split_sentences(text):
+        words = len(WORD.findall(visible(sentence, facts)))
+        if words > longest:
+            long.append((offset, words))
+    return long

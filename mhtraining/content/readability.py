@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-WORD = re.compile(r"[^\W_]+(?:[-'’.,:/&@+][^\W_]+)*")
+WORD = re.compile(r"\w+(?:[-'’.,:/&@+]\w+)*")
 """A word; parts joined by a hyphen, apostrophe or the like are one: `foto's`, `14.10`, `e-mail`."""
 
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…])[.!?…]++(?:\]\([^()\s]*\)|[*_\"'”’»)\]`])*+\s++(?=[*_\"'“‘„«(\[`]*(?:[A-ZÀ-ÖØ-Þ0-9]|\{\{))"
+    r"[.!?…](?<![.!?…]{2})[.!?…]*+(?:\]\([^()\s]*\)|[*_\"'”’»)\]`])*+\s++(?=[*_\"'“‘„«(\[`]*(?:[A-ZÀ-ÖØ-Þ0-9]|\{\{))"
 )
 _ABBREVIATION = re.compile(
     r"\b(?:[^\W\d_]|art|bijv|blz|bv|ca|dhr|drs?|enz|evt|incl|ing|ir|jl|max|mevr|min|mr|nl|nr|prof|resp|st|tel|vgl)$",
@@ -33,18 +33,17 @@ _SPELLED_OTHERWISE = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many sentences, words and syllables a text has."""
 
-    sentences: int = 0
-    words: int = 0
-    syllables: int = 0
+    sentences: int
+    words: int
+    syllables: int
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.sentences + other.sentences, self.words + other.words, self.syllables + other.syllables
-        )
+
+def count_sentences(text: str) -> int:
+    """How many sentences a paragraph has, as `split_sentences` finds them."""
+    return sum(1 for _ in _ends(text)) + 1
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -54,14 +53,21 @@ def split_sentences(text: str) -> Iterator[tuple[int, str]]:
     quotation marks and brackets may stand in between. Abbreviations and initials end none.
     """
     start = 0
+    for end in _ends(text):
+        yield start, text[start:end].rstrip()
+        start = end
+    yield start, text[start:].rstrip()
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where the next sentence starts, for every sentence but the first."""
     for end in _SENTENCE_END.finditer(text):
-        before = max(start, end.start() - _LONGEST_ABBREVIATION)
-        if text[end.start()] == "." and _ABBREVIATION.search(text[before : end.start()]):
+        before = end.start()
+        if text[before] == "." and _ABBREVIATION.search(
+            text[max(0, before - _LONGEST_ABBREVIATION) : before]
+        ):
             continue
-        yield start, text[start : end.end()].rstrip()
-        start = end.end()
-    if text[start:].strip():
-        yield start, text[start:].rstrip()
+        yield end.end()
 
 
 @lru_cache(maxsize=50_000)

@@ -19,12 +19,16 @@ class TermFinder:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms = [(term, _pattern(term), [_phrase(allowed) for allowed in term.allow]) for term in terms]
-        every = "|".join(pattern.pattern for _, pattern, _ in self._terms)
-        self._any = re.compile(every, re.IGNORECASE) if every else None
+        self._first_words = {term.word.split()[0].lower() for term in terms}
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether some term may be in a text: quick, for the many texts without."""
+        lowered = text.lower()
+        return any(word in lowered for word in self._first_words)
 
     def find(self, text: str) -> Iterator[tuple[int, str, Term]]:
         """The offset, the word as written and the term, of every use of a term."""
-        if self._any is None or not self._any.search(text):
+        if not self.may_be_in(text):
             return
         quoted = [found.span() for found in _QUOTED.finditer(text)]
         for term, pattern, allowed in self._terms:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from mhtraining.content.model import END, Kind, Mark, Option, Scenario, Step
 
-NOTHING = Fraction(0)
+_HALVES = {mark: int(2 * mark.worth) for mark in Mark}
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One way to leave a step.
 
-    `worth` is the most it can earn (weight × fraction); `target` is the id of the step that follows,
-    None where the walk ends. `mark` is the option's mark in a `.choice` step and None for the other
-    kinds, which have one branch: that of the best answer.
+    `halves` is twice the most it can earn (weight × fraction: 1, ½ or 0), a whole number, which is
+    quick to add up; `target` is the id of the step that follows, None where the walk ends. `mark` is
+    the option's mark in a `.choice` step and None for the other kinds, which have one branch: that of
+    the best answer.
     """
 
-    worth: Fraction
+    halves: int
     target: str | None
     mark: Mark | None
 
@@ -78,53 +77,64 @@ def walk_meets_no_scored_step(scenario: Scenario) -> bool:
 
 
 def attainable(scenario: Scenario) -> Fraction:
-    """The highest total that any walk through the scenario can reach.
+    """The highest total that any walk through the scenario can reach. Raises as `Totals`."""
+    return Totals(scenario).attainable
+
+
+class Totals:
+    """The totals of the walks through a scenario.
 
     Raises ValueError when the steps form a cycle (the linter refuses that: E206) or a choice has no
     options (E208), and KeyError when an arrow points to a step that is not there (E204).
     """
-    first = scenario.steps[0].id if scenario.steps else None
-    return _best_from(branches(scenario))[first]
 
+    def __init__(self, scenario: Scenario) -> None:
+        self._graph = branches(scenario)
+        self._first = scenario.steps[0].id if scenario.steps else None
+        self._order = _last_first(self._graph)
+        self._best_from: dict[str | None, int] = {None: 0}  # in halves, from each step on
+        for step_id in self._order:
+            ways = self._graph[step_id]
+            self._best_from[step_id] = max(way.halves + self._best_from[way.target] for way in ways)
 
-def not_wise_on_a_best_walk(scenario: Scenario) -> Choice | None:
-    """The first `[ ]` option of a `.choice` step that lies on a walk which reaches `attainable`.
+    @property
+    def attainable(self) -> Fraction:
+        """The highest total that any walk can reach."""
+        return Fraction(self._best_from[self._first], 2)
 
-    First in the file; None when no such walk chooses one. Raises as `attainable`.
-    """
-    graph = branches(scenario)
-    best_from = _best_from(graph)
-    on_a_best_walk = {scenario.steps[0].id} if scenario.steps else set()
-    for step_id in reversed(_last_first(graph)):
-        if step_id in on_a_best_walk:
-            on_a_best_walk.update(
-                branch.target
-                for branch in graph[step_id]
-                if branch.target is not None and _keeps_best(branch, step_id, best_from)
-            )
-    for step_id, ways in graph.items():
-        for place, branch in enumerate(ways, start=1):
-            not_wise = branch.mark is Mark.NOT_WISE and step_id in on_a_best_walk
-            if not_wise and _keeps_best(branch, step_id, best_from):
-                return Choice(step_id, place)
-    return None
+    def not_wise_on_a_best_walk(self) -> Choice | None:
+        """The first `[ ]` option of a `.choice` step that lies on a walk which reaches `attainable`.
 
+        First in the file; None when no such walk chooses one.
+        """
+        on_a_best_walk = {self._first}
+        for step_id in reversed(self._order):
+            if step_id in on_a_best_walk:
+                ways = self._graph[step_id]
+                on_a_best_walk.update(way.target for way in ways if self._keeps_best(way, step_id))
+        for step_id, ways in self._graph.items():
+            for place, way in enumerate(ways, start=1):
+                not_wise = way.mark is Mark.NOT_WISE and step_id in on_a_best_walk
+                if not_wise and self._keeps_best(way, step_id):
+                    return Choice(step_id, place)
+        return None
 
-def best_answer_that_costs(scenario: Scenario) -> Choice | None:
-    """Where the walk that answers everything best loses the chance to reach `attainable`.
+    def best_answer_that_costs(self) -> Choice | None:
+        """Where the walk that answers everything best loses the chance to reach `attainable`.
 
-    None when that walk reaches it. Raises as `attainable`.
-    """
-    graph = branches(scenario)
-    best_from = _best_from(graph)
-    step_id = scenario.steps[0].id if scenario.steps else None
-    while step_id is not None:
-        ways = graph[step_id]
-        best = max(ways, key=lambda branch: branch.worth)
-        if not _keeps_best(best, step_id, best_from):
-            return Choice(step_id, ways.index(best) + 1)
-        step_id = best.target
-    return None
+        None when that walk reaches it.
+        """
+        step_id = self._first
+        while step_id is not None:
+            ways = self._graph[step_id]
+            best = max(ways, key=lambda way: way.halves)
+            if not self._keeps_best(best, step_id):
+                return Choice(step_id, ways.index(best) + 1)
+            step_id = best.target
+        return None
+
+    def _keeps_best(self, way: Branch, step_id: str) -> bool:
+        return way.halves + self._best_from[way.target] == self._best_from[step_id]
 
 
 def _next_in_file(ids: list[str]) -> dict[str, str | None]:
@@ -143,11 +153,11 @@ def _target(step: Step, option: Option | None, next_in_file: str | None) -> str 
 def _branches(step: Step, next_in_file: str | None) -> tuple[Branch, ...]:
     if step.kind is Kind.CHOICE:
         return tuple(
-            Branch(step.weight * option.mark.worth, _target(step, option, next_in_file), option.mark)
+            Branch(step.weight * _HALVES[option.mark], _target(step, option, next_in_file), option.mark)
             for option in step.options
         )
-    worth = Fraction(step.weight) if step.kind.scored else NOTHING
-    return (Branch(worth, _target(step, None, next_in_file), None),)
+    halves = 2 * step.weight if step.kind.scored else 0
+    return (Branch(halves, _target(step, None, next_in_file), None),)
 
 
 def _reached(graph: Mapping[str, tuple[Branch, ...]], start: str) -> set[str]:
@@ -168,15 +178,3 @@ def _last_first(graph: Mapping[str, tuple[Branch, ...]]) -> list[str]:
         for step_id, ways in graph.items()
     }
     return [step_id for step_id in TopologicalSorter(followers).static_order() if step_id in graph]
-
-
-def _best_from(graph: Mapping[str, tuple[Branch, ...]]) -> dict[str | None, Fraction]:
-    """The highest total of the walks from each step on, worked out from the last steps to the first."""
-    best_from: dict[str | None, Fraction] = {None: NOTHING}
-    for step_id in _last_first(graph):
-        best_from[step_id] = max(branch.worth + best_from[branch.target] for branch in graph[step_id])
-    return best_from
-
-
-def _keeps_best(branch: Branch, step_id: str, best_from: Mapping[str | None, Fraction]) -> bool:
-    return branch.worth + best_from[branch.target] == best_from[step_id]

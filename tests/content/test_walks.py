@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 
 from mhtraining.content.walks import (
+    Totals,
     attainable,
-    best_answer_that_costs,
     find_cycle,
     following,
-    not_wise_on_a_best_walk,
     reachable,
     walk_meets_no_scored_step,
 )
@@ -33,7 +32,7 @@ def test_the_first_not_wise_option_on_a_walk_that_reaches_attainable(made):
         and made.step(step_id).options[answer - 1].mark == " "
     }
 
-    assert not_wise_on_a_best_walk(made) == min(choices, default=None)
+    assert Totals(made).not_wise_on_a_best_walk() == min(choices, default=None)
 
 
 @given(scenarios())
@@ -47,7 +46,7 @@ def test_the_best_answers_cost_points_where_they_earn_less_than_another_walk(mad
     walks = list(every_walk(made))
     best = max(earned for walk, earned in walks if all_best(walk))
 
-    assert (best_answer_that_costs(made) is None) == (best == max(earned for _, earned in walks))
+    assert (Totals(made).best_answer_that_costs() is None) == (best == max(earned for _, earned in walks))
 
 
 @given(scenarios())
@@ -69,7 +68,7 @@ def test_where_the_best_answers_lose_the_way_to_the_highest_total():
         step("b", "choice", options=(option("x"), option(" ")), weight=3),
     )
 
-    assert best_answer_that_costs(made) == ("a", 3)
+    assert Totals(made).best_answer_that_costs() == ("a", 3)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +144,4 @@ def test_a_not_wise_option_behind_a_costly_answer_is_on_no_best_walk():
         step("d", "order", items=3, weight=3),
     )
 
-    assert not_wise_on_a_best_walk(made) is None
+    assert Totals(made).not_wise_on_a_best_walk() is None
