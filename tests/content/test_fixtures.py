@@ -55,7 +55,7 @@ def test_every_code_has_a_fixture():
 
 
 def test_every_code_is_explained_with_a_wrong_and_a_right_example():
-    sections = re.split(r"^### ", AUTHORING.read_text(), flags=re.MULTILINE)[1:]
+    sections = re.split(r"^### (?=[EW]\d{3} )", AUTHORING.read_text(), flags=re.MULTILINE)[1:]
     explained = {section[:4]: section for section in sections if section.startswith("E")}
 
     assert set(explained) == CODES
