@@ -53,7 +53,7 @@ def canonical(record: RecordLike) -> bytes:
             "attempt": record.attempt_id,
             "completed_on": record.completed_on.isoformat(),
             "module": record.module_slug,
-            "recorded_at": record.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "recorded_at": record.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
             "sequence": record.sequence,
             "source": str(record.source),
             "subject": record.subject_key,

@@ -17,7 +17,9 @@ RENEWAL_DAYS = 60
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later; the last of the month where that month has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    if day.day > 28:
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, day.day)
 
 
 def last_valid_days(completions: Iterable[tuple[date, int | None]]) -> list[date | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, func, select, type_coerce
@@ -24,6 +25,7 @@ from mhtraining.records.validity import derive
 RECORD = LearningRecord.__table__.c
 ROW = [type_coerce(column, String) if column.name in ("verb", "source") else column for column in RECORD]
 FIELDS = ("sequence", "module_slug", "version", "completed_on", "valid_months", "last_valid_on", "source")
+fields = attrgetter(*FIELDS)
 
 
 class Finding(NamedTuple):
@@ -52,7 +54,16 @@ class Verification:
         self.digest = ""
 
     def findings(self) -> Iterator[Finding]:
-        """Everything found, chain by chain, then seals and what belongs to nobody."""
+        """Everything found, chain by chain, then seals and what belongs to nobody.
+
+        A row that can't be read at all (a day that is none) is the last finding: what follows is unknown.
+        """
+        try:
+            yield from self._all()
+        except (ValueError, TypeError, LookupError) as error:
+            yield Finding(True, f"a row of the ledger or the completions can't be read: {error}")
+
+    def _all(self) -> Iterator[Finding]:
         self.digest = digest_of_heads(self._counted(all_heads(self._session)))
         for batch in _batches(self._session):
             yield from self._batch(batch)
@@ -107,7 +118,7 @@ class Verification:
                 + (", and the digests differ" if head and head[1] != previous else ""),
             )
         try:
-            derived = {item.sequence: _fields(item) for item in derive(kept)}
+            derived = {item.sequence: fields(item) for item in derive(kept)}
         except (ValueError, OverflowError) as error:
             yield Finding(True, f"person {employee_id}: a record can't be read: {error}")
             return
@@ -125,10 +136,6 @@ class Verification:
         for employee_id, *values in self._session.execute(query.where(table.employee_id.in_(batch.values()))):
             found.setdefault(employee_id, {})[values[0]] = tuple(values)
         return found
-
-
-def _fields(item: Any) -> tuple[Any, ...]:
-    return tuple(getattr(item, name) for name in FIELDS)
 
 
 def _compare(

@@ -197,7 +197,7 @@ def test_an_image_is_given_only_when_the_version_shows_it(session, folder):
     (folder / "modules/kcc/foto.png").write_bytes(b"\x89PNG shown")
     (folder / "modules/kcc/los.png").write_bytes(b"\x89PNG not shown")
     lesson = load_library([folder]).modules["kcc"].lessons[0].heading
-    edit(folder / "modules/kcc/module.md", f"## {lesson}\n", f"## {lesson}\n\n![Een balie](foto.png)\n")
+    edit(folder / "modules/kcc/module.md", f"# {lesson}\n", f"# {lesson}\n\n![Een balie](foto.png)\n")
     version = {item.module_slug: item.version for item in publish(session, folder)}["kcc"]
 
     asked = ("kcc/foto.png", "kcc/los.png", "kcc/module.md")
