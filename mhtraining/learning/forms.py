@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -52,11 +53,11 @@ class Boxes(SelectMultipleField):
 class SpotForm(AnswerForm):
     """Any of several options, also none."""
 
-    options = Boxes(coerce=int)
+    options = Boxes()
 
     def answer(self) -> object:
         """The places of the options chosen, in the file's order."""
-        return sorted(set(self.options.data or ()))
+        return sorted({int(place) for place in self.options.data or ()})
 
 
 class RowsForm(AnswerForm):
@@ -107,19 +108,20 @@ def form_for(step: Step, ref: Ref, seed: int, line: Line) -> AnswerForm:
         form = ChoiceForm() if step.kind is Kind.CHOICE else SpotForm()
         form.options.label.text = step.heading
         form.options.choices = [
-            (str(place) if step.kind is Kind.CHOICE else place, line(option.text))
-            for place, option in enumerate(step.options, start=1)
+            SelectChoice(str(place), line(option.text)) for place, option in enumerate(step.options, start=1)
         ]
         return form
     if step.kind is Kind.ORDER:
         items = offered_items(step, ref, seed)
-        places = [(str(place), str(place)) for place in range(1, len(items) + 1)]
+        places = [SelectChoice(str(place)) for place in range(1, len(items) + 1)]
         labels = [line(step.items[item - 1]) for item in items]
         return _rows_form(OrderForm, items, labels, places, _l("Choose a place for this line."))
     if step.kind is Kind.MATCH:
         texts = offered_texts(step, ref, seed)
         # an option element holds plain text
-        choices = [(str(place), line(text).striptags()) for place, text in enumerate(texts, start=1)]
+        choices = [
+            SelectChoice(str(place), line(text).striptags()) for place, text in enumerate(texts, start=1)
+        ]
         labels = [line(left) for left, _right in step.rows]
         return _rows_form(MatchForm, texts, labels, choices, _l("Choose what belongs here."))
     return AnswerForm()
@@ -129,13 +131,13 @@ def _rows_form(
     base: type[RowsForm],
     offered: tuple[Any, ...],
     labels: list[Markup],
-    choices: list[tuple[str, str]],
+    choices: list[SelectChoice],
     message: Any,
 ) -> RowsForm:
     names = tuple(f"row{number}" for number in range(1, len(labels) + 1))
     fields: dict[str, Any] = {
         name: SelectField(
-            label, choices=[("", _l("Choose …")), *choices], validators=[InputRequired(message)]
+            label, choices=[SelectChoice("", _l("Choose …")), *choices], validators=[InputRequired(message)]
         )
         for name, label in zip(names, labels, strict=True)
     }

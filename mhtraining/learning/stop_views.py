@@ -69,10 +69,12 @@ def practise(attempt_id: int, number: int) -> ResponseReturnValue:
 def skip(attempt_id: int, number: int) -> ResponseReturnValue:
     """Leave out a practice with a content warning, and go on."""
 
-    def do(session: Session, hand: InHand) -> None:
+    def do(session: Session, hand: InHand) -> str | None:
         services.skip_practice(session, hand, number, now=now())
-        if number < len(hand.stops):
-            services.open_stop(session, hand, number + 1, now=now())
+        if number == len(hand.stops):
+            return None
+        services.open_stop(session, hand, number + 1, now=now())
+        return Links(attempt_id).stop(number + 1)
 
     return act(attempt_id, do)
 
