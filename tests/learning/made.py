@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from mhtraining.catalogue.models import Change
 from mhtraining.catalogue.services import publish
 from mhtraining.content.library import load_library
+from mhtraining.content.model import Ref, Scenario
+from mhtraining.content.version import read_bundle
 from mhtraining.core.db import db
 from tests.accounts.made import NOW, signed_in_browser
 
@@ -298,3 +300,9 @@ def _name_and_value(tag: str) -> tuple[str, str]:
     name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
     assert name is not None
     return name.group(1), unescape(value.group(1)) if value else ""
+
+
+def alles() -> Scenario:
+    """The practice scenario with every kind of step, parsed."""
+    files = {name: text if isinstance(text, bytes) else text.encode() for name, text in MODULES.items()}
+    return read_bundle("proef", files).scenarios[Ref("proef", "alles")]
