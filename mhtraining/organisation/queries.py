@@ -92,7 +92,7 @@ def audiences_on(session: Session, organisation_id: int, on: date) -> dict[int, 
         .join(Department, Department.id == DepartmentAudience.department_id)
         .where(Department.organisation_id == organisation_id, holds_on(DepartmentAudience, on))
     )
-    return dict(rows.tuples().all())
+    return {row.department_id: row.audience for row in rows}
 
 
 def municipalities_on(session: Session, organisation_id: int, on: date) -> dict[int, list[str]]:
@@ -103,7 +103,7 @@ def municipalities_on(session: Session, organisation_id: int, on: date) -> dict[
         .where(Department.organisation_id == organisation_id, holds_on(DepartmentMunicipality, on))
     )
     found: dict[int, list[str]] = {}
-    for department_id, municipality in sorted(rows.tuples(), key=lambda row: dutch_key(row[1])):
+    for department_id, municipality in sorted(rows, key=lambda row: dutch_key(row[1])):
         found.setdefault(department_id, []).append(municipality)
     return found
 
