@@ -8,12 +8,13 @@ from datetime import date
 from mhtraining.content.advice_library import doubtful_facts, fact_findings, library_findings
 from mhtraining.content.advice_modules import Reading, minutes_findings, objective_findings, review_findings
 from mhtraining.content.advice_texts import LONGEST_SENTENCE, hard_to_read, page_findings, texts_findings
-from mhtraining.content.advice_walks import draw_findings, habit_findings, totals_or_none, walk_findings
+from mhtraining.content.advice_walks import draw_findings, habit_findings, walk_findings
 from mhtraining.content.library import Library
 from mhtraining.content.measures import Measured, measure, words_to_read
 from mhtraining.content.model import Finding, Module, Ref, Scenario
 from mhtraining.content.parsed import ParsedFile
 from mhtraining.content.terms import TermFinder
+from mhtraining.content.walks import Totals
 from mhtraining.content.yaml_core import nearest_key
 
 
@@ -32,7 +33,7 @@ class _Advice:
         self.today = today
         self.facts = library.vocabulary.facts
         self.terms = TermFinder(library.vocabulary.terms)
-        self.totals = {ref: totals_or_none(scenario) for ref, scenario in library.scenarios.items()}
+        self.totals = {ref: Totals(scenario) for ref, scenario in library.scenarios.items()}
         self.measured = {
             file: measure(library.parsed[file].runs, self.facts, LONGEST_SENTENCE)
             for file in (*library.module_files.values(), *library.scenario_files.values())
@@ -55,8 +56,7 @@ class _Advice:
         parsed = self.library.parsed[file]
         title = nearest_key(parsed.keys, ("title",))  # counts as the page's heading
         yield from hard_to_read(parsed, title, self.measured[file])
-        if totals := self.totals[ref]:
-            yield from walk_findings(scenario, totals, parsed)
+        yield from walk_findings(scenario, self.totals[ref], parsed)
 
     def module_findings(self, module: Module, file: str) -> Iterator[Finding]:
         parsed = self.library.parsed[file]
@@ -72,9 +72,8 @@ class _Advice:
         yield from minutes_findings(module, self.reading(module, self.measured[parsed.file]), parsed)
         yield from objective_findings(module, counted, parsed)
         yield from habit_findings(every, parsed, self.facts)
-        totals = [self.totals[each.ref] for each in counted]
-        if all(totals):
-            yield from draw_findings(module, [each.attainable for each in totals if each], parsed)
+        totals = [self.totals[each.ref].attainable for each in counted]
+        yield from draw_findings(module, totals, parsed)
 
     def reading(self, module: Module, texts: Sequence[Measured]) -> Reading:
         """What a module gives to read and answer."""

@@ -15,14 +15,6 @@ FEWEST_CHOICES = 4
 """Choice steps that a module needs before a habit can be seen in them."""
 
 
-def totals_or_none(scenario: Scenario) -> Totals | None:
-    """The totals of a scenario's walks; None where errors that were reported leave them unknown."""
-    try:
-        return Totals(scenario)
-    except (KeyError, ValueError):  # an arrow into nothing (E204), a cycle (E206), no options (E208)
-        return None
-
-
 def walk_findings(scenario: Scenario, totals: Totals, parsed: ParsedFile) -> Iterator[Finding]:
     """W411 and W412: a walk with a `[ ]` option reaches `attainable`; the best answers do not."""
     if choice := totals.not_wise_on_a_best_walk():
@@ -37,7 +29,7 @@ def habit_findings(
     scenarios: Sequence[Scenario], parsed: ParsedFile, facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
     """W409: best options of a module that can be told by their length or place."""
-    steps = [step for each in scenarios for step in each.steps if step.kind is Kind.CHOICE and step.options]
+    steps = [step for each in scenarios for step in each.steps if step.kind is Kind.CHOICE]
     if len(steps) < FEWEST_CHOICES:
         return
     longest = sum(_best_is_longest(step, facts) for step in steps)
@@ -64,13 +56,13 @@ def draw_findings(module: Module, counted: Sequence[Fraction], parsed: ParsedFil
 
 def _place_of_best(step: Step) -> int:
     marks = [option.mark for option in step.options]
-    return marks.index(Mark.BEST) + 1 if Mark.BEST in marks else 0
+    return marks.index(Mark.BEST) + 1
 
 
 def _best_is_longest(step: Step, facts: Mapping[str, Fact]) -> bool:
     lengths = [len(visible(option.text, facts)) for option in step.options]
-    best = _place_of_best(step)
-    return best > 0 and lengths[best - 1] == max(lengths) and lengths.count(max(lengths)) == 1
+    longest = max(lengths)
+    return lengths[_place_of_best(step) - 1] == longest and lengths.count(longest) == 1
 
 
 def _place(scenario: Scenario, choice: Choice) -> Place:

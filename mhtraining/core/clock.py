@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -33,6 +31,8 @@ class Clock:
 
 def now() -> datetime:
     """The present moment by the running application's clock."""
+    from flask import current_app  # here, so that `content check` starts without Flask
+
     clock: Clock = current_app.extensions["mhtraining.clock"]
     return clock.now()
 

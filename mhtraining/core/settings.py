@@ -14,10 +14,6 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from dotenv import dotenv_values
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from mhtraining.core.errors import UsageError
 
 PREFIX = "MHTRAINING_"
@@ -93,6 +89,8 @@ def _file_values(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"MHTRAINING_CONFIG names {path}, which can't be read as UTF-8 text.") from error
+    from dotenv import dotenv_values  # here, so that `content check` starts without it
+
     found = dotenv_values(stream=StringIO(text), interpolate=False)
     return {name: value for name, value in found.items() if value}
 
@@ -123,6 +121,9 @@ def _parse(name: str, value: str) -> object:
 
 
 def _database_url(value: str) -> str:
+    from sqlalchemy.engine import make_url  # here, so that `content check` starts without it
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(value)
     except (ArgumentError, ValueError) as error:
