@@ -89,8 +89,9 @@ def make_people(draw: Draw, departments: tuple[Department, ...]) -> tuple[Person
     for number in range(1, draw.rng.randint(1, 12) + 1):
         employments = _employments(draw)
         placements = [one for days in employments for one in _placements(draw, days, existence)]
-        absences = tuple(_absence(draw, employments) for _ in range(draw.rng.choice((0, 0, 1, 1, 2, 3))))
-        people.append(Person(f"p{number}", employments, tuple(placements), absences))
+        drawn = [_absence(draw, employments) for _ in range(draw.rng.choice((0, 0, 1, 1, 2, 3)))]
+        absences = {one.starts_on: one for one in drawn}  # no two of a person begin on the same day
+        people.append(Person(f"p{number}", employments, tuple(placements), tuple(absences.values())))
     return tuple(people)
 
 
