@@ -248,7 +248,7 @@ class _Scanner:
         if first in "=-" and paragraph and _UNDERLINE.fullmatch(stripped):
             self.underline(paragraph, 1 if first == "=" else 2)
             return True
-        if first == "-" and paragraph and self.table_start(paragraph, line):
+        if first == "-" and paragraph and stripped[1:2] not in " \t" and self.table_start(paragraph, line):
             return True
         if first in "-*_" and _is_rule(stripped):
             self.add(Rule(place), matched)
@@ -258,11 +258,11 @@ class _Scanner:
             self.add(Paragraph([line]), matched)
             self.leaf = None
             return True
-        return first == "<" and self.html_start(place, stripped, matched, bool(paragraph))
+        return first == "<" and self.html_start(place, stripped, matched)
 
-    def html_start(self, place: Place, stripped: str, matched: int, interrupts: bool) -> bool:
+    def html_start(self, place: Place, stripped: str, matched: int) -> bool:
         html = _HTML.match(stripped)
-        if not html or (interrupts and html.lastgroup == "alone"):
+        if not html or (html.lastgroup == "alone" and isinstance(self.leaf, Paragraph)):
             return False
         kind = html.lastgroup or "block"
         block = Html(place, [stripped])
@@ -369,7 +369,7 @@ class _Scanner:
     def table_start(self, paragraph: Paragraph, line: Line) -> bool:
         """Whether this line makes the paragraph's last one the header of a table."""
         alignments = delimiter_row(line.text)
-        if not alignments:
+        if not alignments or "|" not in paragraph.lines[-1].text:
             return False
         header = split_row(paragraph.lines[-1])
         if len(header) != len(alignments):
@@ -428,7 +428,7 @@ def _stands_alone(first: str, stripped: str) -> bool:
 def _after_quote_mark(stripped: str, column: int) -> tuple[str, int]:
     """What follows a `>` and the one space that belongs to it."""
     rest, column = stripped[1:], column + 1
-    if rest.startswith("\t"):
+    if "\t" in rest:
         rest, column = _untabbed(rest, column)
     return (rest[1:], column + 1) if rest.startswith(" ") else (rest, column)
 

@@ -25,9 +25,11 @@ from mhtraining.content.nodes import (
 )
 
 _TAKEN_FOR_A_BLOCK = re.compile(
-    r"(?P<number>\d+)(?=\.[ \t])|(?=[#>])|(?=[-+*][ \t])|(?=[-_*][-_* \t]+$)|(?=\[[^\[\]]*\]:)"
+    r"(?P<number>\d+)(?=\.[ \t])|(?=[#>])|(?=[-+*][ \t])|(?=[-_*][-_* \t]*$)|(?=[-|][-|: \t]*$)"
+    r"|(?=\[[^\[\]]*\]:)"
 )
-_MAYBE_A_BLOCK = frozenset("=#>-+*_[0123456789")
+_MAYBE_A_BLOCK = frozenset("=:|#>-+*_[0123456789")
+_NO_TEXT = "&#8203;"  # a space without width: python-markdown knows no item without text
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -85,8 +87,8 @@ def _as_text(line: str) -> str:
     """The line such that python-markdown does not take its start for that of a block."""
     if line[:1] not in _MAYBE_A_BLOCK:
         return line
-    if line[:1] == "=" and not line.strip("= \t"):
-        return "&#61;" + line[1:]  # a backslash does not help here
+    if line[0] in "=:" and not line.strip("=:|- \t"):
+        return f"&#{ord(line[0])};{line[1:]}"  # a backslash does not help here
     if match := _TAKEN_FOR_A_BLOCK.match(line):
         return f"{match[0]}\\{line[match.end() :]}"
     return line
@@ -103,10 +105,8 @@ def _items(node: Items, definitions: Mapping[str, Definition]) -> list[str]:
     lines: list[str] = []
     loose = False
     for number, item in enumerate(node.items, node.start):
-        close = len(item.children) < 2 or (len(item.children) == 2 and isinstance(item.children[1], Items))
-        inner = _blocks(item.children, definitions) or ["&#8203;"]
-        if close:
-            inner = [line for line in inner if line] if len(item.children) > 1 else inner
+        inner = _inside_item(item.children, definitions)
+        close = _is_close(item.children)
         if lines and (not close or loose):
             lines.append("")
         loose = not close
@@ -114,6 +114,24 @@ def _items(node: Items, definitions: Mapping[str, Definition]) -> list[str]:
         lines.append(f"{marker:<3} {inner[0]}")
         lines += [f"    {line}" if line else "" for line in inner[1:]]
     return lines
+
+
+def _inside_item(children: Sequence[Node], definitions: Mapping[str, Definition]) -> list[str]:
+    if not children:
+        return [_NO_TEXT]
+    if isinstance(children[0], (Code, Quote, Table)):
+        # python-markdown takes these at the start of an item for text.
+        return [_NO_TEXT, "", *_blocks(children, definitions)]
+    if len(children) > 1 and _is_close(children):
+        return [line for child in children for line in _written(child, definitions, nested=True)]
+    return _blocks(children, definitions)
+
+
+def _is_close(children: Sequence[Node]) -> bool:
+    """Whether an item is written without blank lines in it."""
+    if len(children) == 2:
+        return isinstance(children[0], Paragraph) and isinstance(children[1], Items)
+    return len(children) < 2
 
 
 def _table(node: Table, definitions: Mapping[str, Definition]) -> list[str]:
