@@ -19,6 +19,9 @@ BY_NAME = {
 }
 """Commands of this group that are imported when they are called: they need the application."""
 
+SCRIPT_INFO = "mhtraining.script_info"
+"""Where the console script leaves, in `ctx.meta`, how to make what Flask's commands want."""
+
 
 class ContentGroup(click.Group):
     """The commands below, and those of `BY_NAME`."""
@@ -31,6 +34,8 @@ class ContentGroup(click.Group):
         """Import a command of `BY_NAME` when it is asked for."""
         if cmd_name not in BY_NAME:
             return super().get_command(ctx, cmd_name)
+        if ctx.obj is None and SCRIPT_INFO in ctx.meta:
+            ctx.obj = ctx.meta[SCRIPT_INFO]()
         module, name = BY_NAME[cmd_name].split(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
