@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement  # nosec B405 - makes elements, parses nothing
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser

@@ -44,7 +44,7 @@ class Texts:
 
     def line(self, text: str) -> Markup:
         """One line: an option, an item, a cell, a label."""
-        return Markup(render_inline(text, facts=self.facts))  # noqa: S704 - cleaned by nh3
+        return Markup(render_inline(text, facts=self.facts))  # noqa: S704  # nosec B704 - cleaned by nh3
 
     def group(self, group_id: str) -> str:
         """The label of a signal group; its id where the vocabulary no longer has it."""
@@ -62,4 +62,4 @@ class Texts:
             route=self.route() if ROUTE.search(text) else "",
             lower_headings=lower_headings,
         )
-        return Markup(made)  # noqa: S704 - cleaned by nh3
+        return Markup(made)  # noqa: S704  # nosec B704 - cleaned by nh3
