@@ -28,7 +28,7 @@ class EndReason(StrEnum):
     """Why a session ended, when somebody ended it."""
 
     SIGNED_OUT = "signed-out"
-    PASSWORD = "password"  # noqa: S105 - a reason, no secret
+    PASSWORD = "password"  # noqa: S105 - a reason, no secret  # nosec B105
     DISABLED = "disabled"
 
 

@@ -25,7 +25,7 @@ from mhtraining.core.db import db, reading, writing
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Role
 
-TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it
+TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it  # nosec B105
 KEPT_AFTER_END = timedelta(minutes=15)
 SEEN_AGAIN = timedelta(minutes=1)
 
@@ -55,7 +55,7 @@ class IdleSession:
     employee_id: int
 
 
-login_manager = LoginManager()  # type: ignore[no-untyped-call]
+login_manager = LoginManager()
 # our sessions are rows: flask-login keeps nothing in the cookie
 login_manager.session_protection = None  # type: ignore[assignment]
 
@@ -83,7 +83,7 @@ def load_person() -> None:
     g.pop("_login_user", None)
     g.idle_session = None
     if request.endpoint not in ("static", "web.healthz"):
-        login_manager._load_user()  # type: ignore[no-untyped-call]
+        login_manager._load_user()
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]

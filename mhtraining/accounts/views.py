@@ -96,7 +96,11 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
         db.session.rollback()
         return render_template("accounts/link_gone.html"), 410
     page = render_template(
-        "accounts/set_password.html", form=form, account=account, invitation=purpose == "invitation"
+        "accounts/set_password.html",
+        form=form,
+        person=account.employee,
+        invitation=purpose == "invitation",
+        organisation_name=account.employee.organisation.name,
     )
     return page, 422 if form.errors else 200
 
@@ -106,8 +110,8 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Choose another password; every other session of this account ends."""
     form = ChangePasswordForm()
+    account = db.session.get_one(Account, me().account_id)
     if form.was_sent_well():
-        account = db.session.get_one(Account, me().account_id)
         password = form.password.data or ""
         weakness = services.weakness_for(account, password)
         if weakness is not None:
@@ -119,7 +123,8 @@ def change_password() -> ResponseReturnValue:
             response = _begin_session(account.id, url_for(".change_password"))
             flash(_("Your new password is saved. Other browsers are signed out."))
             return response
-    return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
+    page = render_template("accounts/change_password.html", form=form, person=account.employee)
+    return page, 422 if form.errors else 200
 
 
 def _accounts_that_fit(email: str, password: str) -> list[int]:

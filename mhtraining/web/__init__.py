@@ -23,7 +23,12 @@ def init_app(app: Flask) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site_name=settings.name, languages=language.LANGUAGES, get_locale=get_locale)
+    app.jinja_env.globals.update(
+        site_name=settings.name,
+        languages=language.LANGUAGES,
+        get_locale=get_locale,
+        route_path=navigation.ROUTE_PATH,
+    )
     Babel(  # type: ignore[no-untyped-call]
         app,
         default_locale="nl",

@@ -14,6 +14,7 @@ from flask import Flask, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
+ROUTE_PATH = "/route"
 _KEY = "mhtraining.navigation"
 
 

@@ -53,7 +53,9 @@ def test_the_cookie_of_the_language_is_read_by_the_server_alone(app: Flask) -> N
 
 def test_a_language_that_we_do_not_speak_changes_nothing(app: Flask) -> None:
     browser = app.test_client()
+    assert browser.get_cookie("language") is None
     send(browser, "/language", page="/sign-in", language="xx")
+    assert browser.get_cookie("language") is None
     browser.set_cookie("language", "../../etc")
     assert '<html lang="nl">' in browser.get("/sign-in").text
 
