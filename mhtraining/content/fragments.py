@@ -106,10 +106,9 @@ def _items(node: Items, definitions: Mapping[str, Definition]) -> list[str]:
     loose = False
     for number, item in enumerate(node.items, node.start):
         inner = _inside_item(item.children, definitions)
-        close = _is_close(item.children)
-        if lines and (not close or loose):
+        was_loose, loose = loose, "" in inner
+        if lines and (loose or was_loose):
             lines.append("")
-        loose = not close
         marker = f"{number}." if node.numbered else "-"
         lines.append(f"{marker:<3} {inner[0]}")
         lines += [f"    {line}" if line else "" for line in inner[1:]]
@@ -122,16 +121,9 @@ def _inside_item(children: Sequence[Node], definitions: Mapping[str, Definition]
     if isinstance(children[0], (Code, Quote, Table)):
         # python-markdown takes these at the start of an item for text.
         return [_NO_TEXT, "", *_blocks(children, definitions)]
-    if len(children) > 1 and _is_close(children):
+    if len(children) == 2 and isinstance(children[0], Paragraph) and isinstance(children[1], Items):
         return [line for child in children for line in _written(child, definitions, nested=True)]
     return _blocks(children, definitions)
-
-
-def _is_close(children: Sequence[Node]) -> bool:
-    """Whether an item is written without blank lines in it."""
-    if len(children) == 2:
-        return isinstance(children[0], Paragraph) and isinstance(children[1], Items)
-    return len(children) < 2
 
 
 def _table(node: Table, definitions: Mapping[str, Definition]) -> list[str]:
