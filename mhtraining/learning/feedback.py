@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 from mhtraining.content.model import Kind, Mark, Option, Step
 from mhtraining.scoring.answers import chosen_option, count_spot, score_answer
@@ -79,6 +80,16 @@ class Feedback:
     rows: tuple[Row, ...] = ()
     explanation: str = ""
     label: str = CONTINUE
+
+    @property
+    def pairs(self) -> int:
+        """Of how many pairs of lines the order counts in `.order`."""
+        return len(self.rows) * (len(self.rows) - 1) // 2
+
+    @property
+    def pairs_right(self) -> int:
+        """How many pairs of lines were put in the right order."""
+        return sum(int(first.given) < int(second.given) for first, second in combinations(self.rows, 2))
 
     @property
     def rows_right(self) -> int:

@@ -115,7 +115,7 @@ def form_for(step: Step, ref: Ref, seed: int, line: Line) -> AnswerForm:
         items = offered_items(step, ref, seed)
         places = [SelectChoice(str(place)) for place in range(1, len(items) + 1)]
         labels = [line(step.items[item - 1]) for item in items]
-        return _rows_form(OrderForm, items, labels, places, _l("Choose a place for this line."))
+        return _rows_form(OrderForm, items, labels, places, "–", _l("Choose a place for this line."))
     if step.kind is Kind.MATCH:
         texts = offered_texts(step, ref, seed)
         # an option element holds plain text
@@ -123,7 +123,7 @@ def form_for(step: Step, ref: Ref, seed: int, line: Line) -> AnswerForm:
             SelectChoice(str(place), line(text).striptags()) for place, text in enumerate(texts, start=1)
         ]
         labels = [line(left) for left, _right in step.rows]
-        return _rows_form(MatchForm, texts, labels, choices, _l("Choose what belongs here."))
+        return _rows_form(MatchForm, texts, labels, choices, _l("Choose …"), _l("Choose what belongs here."))
     return AnswerForm()
 
 
@@ -132,12 +132,13 @@ def _rows_form(
     offered: tuple[Any, ...],
     labels: list[Markup],
     choices: list[SelectChoice],
-    message: Any,
+    blank: str,
+    message: str,
 ) -> RowsForm:
     names = tuple(f"row{number}" for number in range(1, len(labels) + 1))
     fields: dict[str, Any] = {
         name: SelectField(
-            label, choices=[SelectChoice("", _l("Choose …")), *choices], validators=[InputRequired(message)]
+            label, choices=[SelectChoice("", blank), *choices], validators=[InputRequired(message)]
         )
         for name, label in zip(names, labels, strict=True)
     }

@@ -11,7 +11,10 @@ from mhtraining.learning.walk_state import WalkState
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One point of the timeline: in which step, how it counts, what it was and why (Markdown)."""
+    """One point of the timeline: in which step, how it counts, what it was and why (Markdown).
+
+    `text` is empty where the heading says it all.
+    """
 
     heading: str
     judgement: Judgement
@@ -44,5 +47,5 @@ def _moments(step: Step, answer: object) -> list[Moment]:
         return [Moment(step.heading, own.judgement, own.text, own.why)]
     if step.kind.scored:
         judgement = feedback_of(step, answer, all_whys=False).judgement
-        return [Moment(step.heading, judgement, step.heading, step.explanation)]
+        return [Moment(step.heading, judgement, "", step.explanation)]
     return []

@@ -57,6 +57,7 @@ def test_an_order_tells_every_place_given_beside_the_right_one() -> None:
         ("Schrijven.", "1", "2"),
         ("Bellen.", "3", "3"),
     ]
+    assert (told.pairs_right, told.pairs) == (2, 3)
     assert told.explanation.strip() == "Uitleg volgorde."
     assert told.judgement is Judgement.BETTER
 
