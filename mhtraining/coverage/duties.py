@@ -35,30 +35,40 @@ def rules(people: Population) -> CTE:
     return live.cte("rules")
 
 
+def asked_there(people: Population, rule: CTE) -> CTE:
+    """Which department's own people the rules ask which module (department_id, module_slug).
+
+    Those of a department of that audience, which does not pass to departments below; those of a
+    department that a rule names, and of all below it.
+    """
+    audience, tree = DepartmentAudience, people.tree
+    of_an_audience = (
+        select(audience.department_id, rule.c.module_slug)
+        .join(rule, rule.c.audience == audience.audience)
+        .where(holds_on(audience, people.scope.on))
+    )
+    of_a_department = select(tree.c.department_id, rule.c.module_slug).join(
+        rule, rule.c.department_id == tree.c.ancestor_id
+    )
+    return union(of_an_audience, of_a_department).cte("asked_there")
+
+
 def required(people: Population) -> CTE:
     """What the rules ask of whom, each once (employee_id, module_slug); waivers are not heeded yet.
 
-    Of everybody employed; of those placed in a department of that audience, which does not pass to
-    departments below; of those placed in a department or below it. Never of those on long leave. All
-    placements of a person count, inside the scope asked or not.
+    Of everybody employed, and of who is placed in a department whose people are asked. Never of those
+    on long leave. All placements of a person count, inside the scope asked or not.
     """
-    on, rule, placed, tree = people.scope.on, rules(people), people.placed, people.tree
-    employed = people.employed.c.employee_id
-    present = select(employed).where(~on_long_leave(employed, on)).cte("present")
-    duty = select(present.c.employee_id, rule.c.module_slug)
-    where_placed = present.join(placed, placed.c.employee_id == present.c.employee_id)
-    of_everybody = duty.select_from(present.join(rule, true())).where(rule.c.audience == EVERYBODY)
-    of_an_audience = duty.select_from(
-        where_placed.join(
-            DepartmentAudience, DepartmentAudience.department_id == placed.c.department_id
-        ).join(rule, rule.c.audience == DepartmentAudience.audience)
-    ).where(holds_on(DepartmentAudience, on))
-    of_a_department = duty.select_from(
-        where_placed.join(tree, tree.c.department_id == placed.c.department_id).join(
-            rule, rule.c.department_id == tree.c.ancestor_id
-        )
+    rule, placed, employed = rules(people), people.placed, people.employed.c.employee_id
+    there = asked_there(people, rule)
+    present = select(employed).where(~on_long_leave(employed, people.scope.on)).cte("present")
+    of_everybody = select(present.c.employee_id, rule.c.module_slug).where(rule.c.audience == EVERYBODY)
+    of_the_placed = (
+        select(placed.c.employee_id, there.c.module_slug)
+        .join(there, there.c.department_id == placed.c.department_id)
+        .where(placed.c.employee_id.in_(select(present.c.employee_id)))  # not a join: see queries._counts
     )
-    return union(of_everybody, of_an_audience, of_a_department).cte("required")
+    return union(of_everybody.select_from(present.join(rule, true())), of_the_placed).cte("required")
 
 
 def duties(people: Population) -> CTE:

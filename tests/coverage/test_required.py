@@ -95,6 +95,14 @@ def test_a_rule_for_a_department_follows_the_tree_of_that_day(world: World) -> N
     assert (figure(world, BEFORE)[0], figure(world)[0]) == (0, 1)
 
 
+def test_a_rule_for_a_department_that_does_not_exist_asks_nothing_of_those_below(world: World) -> None:
+    top = world.department("Top", until=ON)
+    world.require("zorg", top)
+    world.person(world.department("Team", below=top))
+
+    assert (figure(world, BEFORE)[0], figure(world)[0]) == (1, 0)
+
+
 def test_a_rule_of_another_organisation_asks_nothing_here(world: World) -> None:
     other = World(world.session, "elders")
     kcc = world.department("KCC", audience="kcc")
