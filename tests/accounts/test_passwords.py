@@ -9,6 +9,12 @@ from mhtraining.accounts.passwords import Weakness, weakness
 OWN_WORDS = ("Samira van den Bakker", "s.bakker@voorbeeld.nl", "Gemeente Voorbeeld", "Signalen zien")
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """Nothing here depends on the database: one engine is enough."""
+    return "sqlite"
+
+
 @pytest.mark.parametrize(
     ("password", "reason"),
     [

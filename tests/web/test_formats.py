@@ -9,6 +9,12 @@ from mhtraining.web.formats import long_date, number, percent
 
 
 @pytest.fixture
+def engine_name() -> str:
+    """Nothing here depends on the database: one engine is enough."""
+    return "sqlite"
+
+
+@pytest.fixture
 def dutch(app: Flask):
     with app.test_request_context():
         yield

@@ -16,6 +16,12 @@ PAGE = """
 """
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """Nothing here depends on the database: one engine is enough."""
+    return "sqlite"
+
+
 class Several(SelectMultipleField):
     widget = ListWidget()
     option_widget = CheckboxInput()

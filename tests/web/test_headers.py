@@ -22,6 +22,12 @@ EXPECTED = {
 }
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """Nothing here depends on the database: one engine is enough."""
+    return "sqlite"
+
+
 @pytest.mark.parametrize(
     "path",
     ["/sign-in", "/password", "/nowhere", "/sign-out", "/healthz", "/static/style.css", "/static/none"],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from flask import Blueprint, Flask, render_template_string
 
 from mhtraining.core.settings import Settings
@@ -8,6 +9,12 @@ from mhtraining.web.navigation import NavItem
 from tests.accounts.made import made_person, set_clock, signed_in_browser
 
 PAGE = "{% extends 'base.html' %}"
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Nothing here depends on the database: one engine is enough."""
+    return "sqlite"
 
 
 def with_items(app: Flask, *items: NavItem) -> Flask:
