@@ -39,7 +39,7 @@ def publish(change: str) -> None:
     try:
         library = load_library(settings.content)
     except NoContentFolderError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(f"{error}.") from error
     session, now = db.session(), clock.now()
     words = queries.vocabulary_data(session)
     versions = services.publish(session, library, change=Change(change), now=now)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from mhtraining.records.appending import in_batches
@@ -36,8 +37,13 @@ def recompute(session: Session, people: Mapping[str, int], modules: Iterable[str
     for keys in in_batches(sorted(people)):
         records = _records(session, keys, wanted)
         rows = _completions(session, [people[key] for key in keys], wanted)
+        missing: list[dict[str, Any]] = []
         for key in keys:
-            _bring_in_line(session, people[key], derive(records[key]), rows[people[key]], difference)
+            missing += _bring_in_line(
+                session, people[key], derive(records[key]), rows[people[key]], difference
+            )
+        if missing:
+            session.execute(insert(Completion), missing)
     session.flush()
     return difference
 
@@ -72,11 +78,13 @@ def _bring_in_line(
     derived: Iterable[Derived],
     rows: dict[int, Completion],
     difference: Difference,
-) -> None:
+) -> list[dict[str, Any]]:
+    """Change and delete rows of one person; gives those that are missing, to insert many at once."""
+    missing = []
     for item in derived:
         row = rows.pop(item.sequence, None)
         if row is None:
-            session.add(Completion(employee_id=employee_id, **vars(item)))
+            missing.append({"employee_id": employee_id, **vars(item)})
             difference.added += 1
         elif any(getattr(row, name) != value for name, value in vars(item).items()):
             for name, value in vars(item).items():
@@ -85,3 +93,4 @@ def _bring_in_line(
     for row in rows.values():
         session.delete(row)
         difference.removed += 1
+    return missing

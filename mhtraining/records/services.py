@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from mhtraining.catalogue.queries import version_at
@@ -129,11 +129,13 @@ def record_all_elsewhere(
             for item in items
         ]
         records = append(session, drafts, now=now)
-        session.add_all(
-            CompletionEvidence(employee_id=item.employee.id, sequence=record.sequence, evidence=item.evidence)
+        evidence = [
+            {"employee_id": item.employee.id, "sequence": record.sequence, "evidence": item.evidence}
             for item, record in zip(items, records, strict=True)
             if item.evidence.strip()
-        )
+        ]
+        if evidence:
+            session.execute(insert(CompletionEvidence), evidence)
         recompute(session, people, versions)
     return records
 

@@ -194,13 +194,14 @@ def test_what_was_never_published_is_not_found(session):
 
 
 def test_an_image_is_given_only_when_the_version_shows_it(session, folder):
-    (folder / "modules/kcc/foto.png").write_bytes(b"\x89PNG shown")
-    (folder / "modules/kcc/los.png").write_bytes(b"\x89PNG not shown")
+    (folder / "modules/kcc/images").mkdir(exist_ok=True)
+    (folder / "modules/kcc/images/foto.png").write_bytes(b"\x89PNG shown")
+    (folder / "modules/kcc/images/los.png").write_bytes(b"\x89PNG not shown")
     lesson = load_library([folder]).modules["kcc"].lessons[0].heading
-    edit(folder / "modules/kcc/module.md", f"# {lesson}\n", f"# {lesson}\n\n![Een balie](foto.png)\n")
+    edit(folder / "modules/kcc/module.md", f"# {lesson}\n", f"# {lesson}\n\n![Een balie](images/foto.png)\n")
     version = {item.module_slug: item.version for item in publish(session, folder)}["kcc"]
 
-    asked = ("kcc/foto.png", "kcc/los.png", "kcc/module.md")
+    asked = ("kcc/images/foto.png", "kcc/images/los.png", "kcc/module.md")
     assert [queries.image(session, version, path) for path in asked] == [b"\x89PNG shown", None, None]
 
 

@@ -217,3 +217,10 @@ def test_people_in_many_batches_are_all_seen(session, gemeente, anna, monkeypatc
 
     assert list(verification.findings()) == []
     assert (verification.people, passed) == (7, [2, 2, 2, 2])
+
+
+def test_a_seal_lies_not_before_a_record_of_a_clock_that_runs_ahead(session, anna):
+    made.result(session, anna, attempt_id=1, now=NOW + timedelta(seconds=10))
+    services.seal(session, now=NOW)
+
+    assert list(Verification(session).findings()) == []
