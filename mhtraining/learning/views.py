@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from mhtraining.accounts.signing_in import me
 from mhtraining.catalogue.queries import bundle, current_version, retired_on
@@ -15,6 +14,7 @@ from mhtraining.core.errors import RefusedError
 from mhtraining.learning import services, stop_views, walk_views
 from mhtraining.learning.acts import own, own_route_card, page, sentence_of
 from mhtraining.learning.blueprint import bp
+from mhtraining.learning.images import image_response
 from mhtraining.learning.links import Links
 from mhtraining.learning.models import Attempt
 from mhtraining.learning.my_modules import facts_of
@@ -26,17 +26,6 @@ from mhtraining.records.queries import last_valid_days
 from mhtraining.scoring.walk import percent
 
 __all__ = ["bp", "stop_views", "walk_views"]
-
-IMAGE_TYPES = {
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-}
-IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""An SVG opened on its own must run nothing and load nothing."""
 
 
 @bp.get("/")
@@ -112,16 +101,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
 def image(attempt_id: int, path: str) -> ResponseReturnValue:
     """An image of the attempt's version; another file, or of another's attempt, is not there."""
     version = version_of_attempt(db.session(), attempt_id, employee_id=me().employee_id)
-    kind = IMAGE_TYPES.get(path.rpartition(".")[2].lower())
-    data = image_of(db.session(), version, path) if kind else None
-    if data is None or kind is None:
-        raise NotFound
-    headers = {
-        "Content-Type": kind,
-        "Content-Security-Policy": IMAGE_POLICY,
-        "Cache-Control": "private, max-age=3600",
-    }
-    return data, 200, headers
+    return image_response(path, image_of(db.session(), version, path))
 
 
 def _percent(attempt: Attempt) -> int | None:
