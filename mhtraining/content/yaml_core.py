@@ -30,6 +30,7 @@ _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": F
 # More digits than any number here can need stay text, so that they are out of range and not slow.
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,16}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,3})?")
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")  # ends a line in YAML 1.1, so places would be wrong
 _STRING_TAGS = {"!", "tag:yaml.org,2002:str"}
 
 
@@ -182,6 +183,10 @@ def load_yaml(text: str, first_line: int = 1) -> YamlDocument:
     Keys are always text, as written. Raises YamlError where it is not YAML, holds several documents, tags,
     keys that are not words, is nested deeper than `DEEPEST`, or grows through aliases past `MOST_ALIASED`.
     """
+    if odd := _ODD_BREAK.search(text):
+        before = text[: odd.start()].split("\n")
+        place = Place(first_line + len(before) - 1, len(before[-1]) + 1)
+        raise YamlError(place, f"holds the invisible character U+{ord(odd[0]):04X}; take it out")
     builder = _Builder(first_line)
     last_line = first_line + text.count("\n")
     try:
@@ -197,7 +202,7 @@ def load_yaml(text: str, first_line: int = 1) -> YamlDocument:
 
 
 def _within(place: Place, last_line: int) -> Place:
-    """YAML also ends lines at U+0085, U+2028 and U+2029, so that it may count more lines than there are."""
+    """YAML names the end of a text as the line after its last."""
     return place if place.line <= last_line else Place(last_line)
 
 
