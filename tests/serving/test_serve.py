@@ -1,0 +1,148 @@
+"""`serve` serves what is real and up to date, and ends requests in hand before it stops."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from mhtraining.app import create_app
+from mhtraining.core.db import db
+from mhtraining.organisation.models import Installation
+from tests.command_line import run
+
+
+@pytest.fixture
+def real(settings):
+    """The application with the real clock, as it is served."""
+    app = create_app(replace(settings, today=None))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Hear what would be served instead of serving it."""
+    asked: list[tuple[str, int, int]] = []
+    monkeypatch.setattr("mhtraining.serving.run_server", lambda *what: asked.append(what))
+    return asked
+
+
+def test_it_serves_here_with_two_workers_unless_told_otherwise(real, served):
+    run(real, "serve")
+    run(real, "serve", "--host", "0.0.0.0", "--port", "80", "--workers", "4")
+
+    assert served == [("127.0.0.1", 8000, 2), ("0.0.0.0", 80, 4)]
+
+
+def test_a_clock_of_its_own_is_refused(app, served):
+    result = run(app, "serve")
+
+    assert (result.exit_code, "MHTRAINING_TODAY" in result.stderr, served) == (1, True, [])
+
+
+def test_a_demonstration_is_refused(real, served):
+    with real.app_context():
+        db.session.add(Installation(id=1, demonstration=True, made_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        db.session.commit()
+    result = run(real, "serve")
+
+    assert (result.exit_code, "demonstration" in result.stderr, served) == (1, True, [])
+
+
+def test_an_older_database_is_refused_until_it_is_migrated(settings, tmp_path, served):
+    app = create_app(replace(settings, today=None, database_url=f"sqlite:///{tmp_path}/new.sqlite3"))
+
+    codes = [run(app, "serve", *words).exit_code for words in ([], ["--migrate"], [])]
+    assert (codes, len(served)) == ([1, 0, 0], 2)
+
+
+def test_a_newer_database_is_refused(real, served):
+    with real.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        db.session.commit()
+
+    assert (run(real, "serve").exit_code, served) == (1, [])
+
+
+def test_a_port_that_is_taken_is_named(real):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run(real, "serve", "--port", str(port))
+
+    assert (result.exit_code, f"127.0.0.1:{port}" in result.stderr) == (2, True)
+
+
+@pytest.fixture
+def running(settings) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The real command, serving on a free port; it is killed if a test leaves it running."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MHTRAINING_")}
+    environment |= {
+        "MHTRAINING_DATABASE_URL": settings.database_url,
+        "MHTRAINING_INSTANCE": str(settings.instance),
+        "MHTRAINING_SECRET_KEY": settings.secret_key,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mhtraining.cli", "serve", "--port", str(port), "--workers", "1"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # so that its workers can be ended with it
+    )
+    try:
+        until(process, "Started worker-1")
+        until_listening(port)
+        yield process, port
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def until(process, words):
+    """Read what the server says until it says this."""
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if words in line:
+            return
+    raise AssertionError(f"never said {words!r}: {''.join(said)}")
+
+
+def until_listening(port):
+    """Try until somebody answers the door: the worker says it started just before it listens."""
+    for _ in range(600):
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=30):
+            return
+        Event().wait(0.05)
+    raise AssertionError("nobody listens after half a minute")
+
+
+def test_a_request_in_hand_is_finished_before_the_server_stops(running):
+    process, port = running
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client, client.makefile("rb") as answer:
+        head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nExpect: 100-continue\r\n"
+        about = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\n"
+        client.sendall((head + about).encode())
+        continued = answer.readline(), answer.readline()  # the application has begun to read
+        process.send_signal(signal.SIGTERM)
+        until(process, "Shutting down")
+        client.sendall(b"email=a")
+        status = answer.readline()
+
+    assert continued[0].startswith(b"HTTP/1.1 100")
+    assert status.startswith(b"HTTP/1.1 400")  # the page that says the form is too old: a whole answer
+    assert process.wait(timeout=30) == 0
