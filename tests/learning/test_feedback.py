@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from markupsafe import Markup
+
+from mhtraining.content.model import Fact, Ref, Vocabulary
 from mhtraining.learning.feedback import Judgement, Tile, feedback_of, tiles
+from mhtraining.learning.texts import Texts
 from mhtraining.learning.timeline import signal_counts, timeline
 from mhtraining.learning.walk_state import WalkState
 from tests.learning.made import alles
@@ -95,3 +101,17 @@ def test_text_and_reflection_need_no_feedback() -> None:
     assert read.with_answer(None).to_answer == 5
     assert walk([1]).to_answer is None  # its feedback is unread
     assert walk([1]).position == 1
+
+
+def test_texts_follow_the_facts_of_today() -> None:
+    def texts(number: str) -> Texts:
+        facts = {"nood": Fact(number, "bron", date(2026, 1, 1))}
+        words = Vocabulary({}, {}, {}, (), facts, ())
+        return Texts(words, lambda path: f"/beeld/{path}", lambda: Markup("<p>route</p>"))
+
+    ref = Ref("proef", "alles")
+    assert texts("112").line("Bel {{ fact nood }}.") == "Bel 112."
+    assert texts("113").line("Bel {{ fact nood }}.") == "Bel 113."
+    assert texts("113").of_scenario(ref, "Bel {{ fact nood }}.") == "<p>Bel 113.</p>"
+    assert "/beeld/proef/images/stip.png" in texts("1").of_scenario(ref, "![Stip](../images/stip.png)")
+    assert texts("1").of_scenario(ref, "{{ route }}") == "<p>route</p>"
