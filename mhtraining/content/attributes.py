@@ -6,11 +6,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from mhtraining.content.inline import masked
 from mhtraining.content.model import Place
 from mhtraining.content.nodes import Line
 
 _STEP_ID = re.compile(r"[a-z][a-z0-9-]*")
 _WORD = re.compile(r"\S+")
+_BROKEN = re.compile(r"\{[:#.]")
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
@@ -42,6 +44,11 @@ def _attribute(word: str, place: Place) -> Attribute:
         return Attribute(word[0], word[1:], place, word)
     name, equals, value = word.partition("=")
     return Attribute(name if equals else "", value if equals else word, place, word)
+
+
+def is_broken(line: Line) -> bool:
+    """Whether a heading, its attribute list taken off, still holds what may be meant as one."""
+    return "{" in line.text and _BROKEN.search(masked(line.text)) is not None
 
 
 def is_step_id(text: str) -> bool:

@@ -1,7 +1,8 @@
 """The parsed form of a module and its scenarios: what parser, linter, rendering, scoring and learning share.
 
-All texts are Markdown as the author wrote it (facts and routes not yet put in); all numbers of
-options, items and rows are places in the file, from 1. Instances are immutable.
+All texts are Markdown as the author wrote it, with its blocks set apart so that python-markdown reads
+them as GitHub does (facts and routes not yet put in); all numbers of options, items and rows are places
+in the file, from 1. Instances are immutable.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mhtraining.content.attributes import Attribute, split_heading
+from mhtraining.content.attributes import Attribute, is_broken, split_heading
 from mhtraining.content.blocks import scan
 from mhtraining.content.fragments import block_text
 from mhtraining.content.front_matter import (
@@ -60,6 +60,7 @@ def read_module(slug: str, data: bytes, file: str) -> tuple[Module | None, Parse
         module = _Parser(slug, findings, parsed).parse(read_lines(data))
     except UnreadableTextError as error:
         findings.add("E100", error.place, f"the file {error}")
+    findings.found.sort()
     return (None if findings.has(*UNUSABLE) else module), parsed
 
 
@@ -130,10 +131,11 @@ class _Parser:
             if not line.text:
                 self.findings.add("E215", heading.place, "the heading has no text; a page needs a title")
             self.checks.check([Run(Role.HEADING, part, (line,))])
+            self.checks.links_known = True
             if any(attribute.written == ".assessment" for attribute in attributes):
                 assessments.append(self._assessment(heading, line.text, attributes, inside, part))
             else:
-                self._check_lesson_attributes(attributes)
+                self._check_lesson_attributes(line, attributes)
                 lessons.append(Lesson(line.text, self._parts(inside, part), heading.place))
         self._check_last(assessments, sections[-1][0].place if sections else None)
         return tuple(lessons), assessments[0] if assessments else None
@@ -157,8 +159,11 @@ class _Parser:
             message = "the assessment is not the last page; move it to the end"
             self.findings.add("E212", assessments[0].place, message)
 
-    def _check_lesson_attributes(self, attributes: Sequence[Attribute]) -> None:
-        for attribute in attributes:
+    def _check_lesson_attributes(self, line: Line, attributes: Sequence[Attribute]) -> None:
+        unknown = [attribute for attribute in attributes if attribute.name == "."]
+        self.checks.links_known = not attributes and not is_broken(line)
+        # Where a class is wrong the page may be meant as an assessment, and the rest may be right.
+        for attribute in unknown or attributes:
             message = (
                 f"{attribute.written} cannot stand here; only {{: .assessment draw=N }} ends a page's heading"
             )
@@ -201,6 +206,7 @@ class _Parser:
         self, heading: Heading, title: str, attributes: Sequence[Attribute], nodes: list[Node], part: int
     ) -> Assessment:
         at = next((at for at, node in enumerate(nodes) if self._is_scenario_list(node)), None)
+        self.checks.links_known = at is not None
         before = nodes
         links: tuple[ScenarioLink, ...] = ()
         if at is None:

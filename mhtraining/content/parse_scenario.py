@@ -59,6 +59,7 @@ def read_scenario(ref: Ref, data: bytes, file: str) -> tuple[Scenario | None, Pa
         scenario = _Parser(ref, findings, parsed).parse(read_lines(data))
     except UnreadableTextError as error:
         findings.add("E100", error.place, f"the file {error}")
+    findings.found.sort()
     return (None if findings.has(*UNUSABLE) else scenario), parsed
 
 

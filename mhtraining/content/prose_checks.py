@@ -29,9 +29,11 @@ from mhtraining.content.source_text import Findings
 
 ARROW_MARK = re.compile(r"(?:→|->)[ \t]*$")
 
+BROKEN_ATTRIBUTES = re.compile(r"\{[#.][^{}\n]*\}$|\{:[^{}\n]*$")
+"""What was meant to be an attribute list at the end of a heading."""
+
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}")
 _GROUP = re.compile(r"(?<!\{)\{[a-z][a-z0-9_]*\}(?!\})")
-_HEADING_ATTRIBUTES = re.compile(r"\{[#.][^{}\n]*\}$")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IN_TARGET = re.compile(r"\]\([^()\s]*$")
 _SCENARIO_PATH = re.compile(r"([^/]+)/scenarios/([^/]+)\.md")
@@ -50,6 +52,8 @@ class ProseChecks:
     parsed: ParsedFile
     folder: str
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    links_known: bool = True
+    """Whether it is known where links to scenarios can stand: not on a page whose kind is wrong."""
     groups_known: bool = True
     """Whether it is known where signal groups can stand: not in a step whose kind is wrong."""
 
@@ -87,8 +91,10 @@ class ProseChecks:
             return
         hidden = self._html(masked(text), places)
         links = find_links(hidden, text, self.definitions)
-        for link in links:
-            self._link(link, hidden, places)
+        misplaced = [place for link in links if (place := self._link(link, hidden, places))]
+        if misplaced and self.links_known:
+            message = "the link to a scenario does not stand alone in its paragraph or item"
+            self.findings.add("E217", misplaced[0], message)
         self._placeholders(run, hidden, links, places)
         self._stray_marks(run, hidden, places)
         outside = hide(hidden, [(link.start, link.end) for link in links])
@@ -121,10 +127,11 @@ class ProseChecks:
         message = f"raw HTML ({shown}); write it in Markdown, or between backticks to show it as it is"
         self.findings.add("E301", place, message)
 
-    def _link(self, link: Link, hidden: str, places: Places) -> None:
+    def _link(self, link: Link, hidden: str, places: Places) -> Place | None:
+        """Check one link or image; gives its place when it leads to a scenario."""
         place = places.at(link.start)
         if "{{" in link.target:
-            return  # its placeholder is the finding
+            return None  # its placeholder is the finding
         if link.image:
             self._image(link, place)
         elif link.target.startswith("#"):
@@ -135,10 +142,9 @@ class ProseChecks:
                 self.findings.add("E203", places.at(arrow.start()), message)
         elif path := self.relative(link.target, place):
             if scenario_of(path):
-                message = "the link to a scenario does not stand alone in its paragraph or item"
-                self.findings.add("E217", place, message)
-            else:
-                self.refer(About.FILE, path, place)
+                return place
+            self.refer(About.FILE, path, place)
+        return None
 
     def scheme(self, target: str, place: Place) -> bool:
         """Whether a target names a scheme (or a host without one); a wrong one is noted (E306)."""
@@ -157,7 +163,7 @@ class ProseChecks:
         path = re.split(r"[?#]", unquote(html.unescape(target)), maxsplit=1)[0]
         joined = posixpath.normpath(posixpath.join(self.folder, path)) if path else ""
         if not path or path.startswith("/") or joined.startswith("..") or joined == ".":
-            what = f"{_short(target)} lies outside content/modules/" if path else "without a target"
+            what = f"{_short(target)} lies outside content/modules/" if path else "has no target"
             self.findings.add("E201", place, f"the link {what}")
             return None
         return joined
@@ -210,8 +216,8 @@ class ProseChecks:
         for match in _GROUP.finditer(hidden) if self.groups_known else ():
             message = f"{match[0]} cannot stand here; a signal group ends a [x] option of a .spot step"
             self.findings.add("E203", places.at(match.start()), message)
-        if run.role is Role.HEADING and (wrong := _HEADING_ATTRIBUTES.search(hidden)):
-            message = f"{wrong[0]} is not an attribute list; write it with a colon: {{: … }}"
+        if run.role is Role.HEADING and (wrong := BROKEN_ATTRIBUTES.search(hidden)):
+            message = f"{wrong[0]} is not an attribute list; write it at the end as {{: … }}"
             self.findings.add("E203", places.at(wrong.start()), message)
 
     def _bare_urls(self, text: str, places: Places) -> str:

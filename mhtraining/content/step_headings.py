@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mhtraining.content.attributes import Attribute, is_step_id, slugged, split_heading
+from mhtraining.content.attributes import Attribute, is_broken, is_step_id, slugged, split_heading
 from mhtraining.content.model import END, Kind, Place
 from mhtraining.content.nodes import Heading, Line
 from mhtraining.content.source_text import Findings
@@ -48,6 +48,9 @@ class HeadingReader:
         seen: set[str] = set()
         for attribute in attributes:
             self._take(step, attribute, seen)
+        if is_broken(line):
+            step.sure = False
+            self.misnamed += 1
         # A heading without a letter or digit has no slug, but its step needs an id that nothing points to.
         step.id = step.id or slugged(line.text) or f"-{number}"
         self._check_id(step)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mhtraining.content.blocks import ARROW_ALONE
 from mhtraining.content.fragments import block_text, inline_text
 from mhtraining.content.model import Arrow, Kind, Mark, Option, Step
 from mhtraining.content.nodes import Html, Item, Items, Line, Node, Paragraph, Quote, Table
@@ -17,6 +16,7 @@ from mhtraining.content.task_lists import (
     OptionReader,
     check_no_marks,
     ending,
+    is_arrow,
     is_task_list,
 )
 
@@ -195,7 +195,7 @@ class StepReader:
         self, kind: Kind, heading: StepHeading, answer: Node, rest: list[Node], part: int
     ) -> str:
         """The block quote after the answer part; it is taken from `rest`."""
-        if len(rest) > 1 and self._is_arrow(rest[0]) and isinstance(rest[1], Quote):
+        if len(rest) > 1 and is_arrow(rest[0]) and isinstance(rest[1], Quote):
             message = "an arrow cannot stand here; put it after the block quote"
             self.findings.add("E203", rest.pop(0).place, message)
         quote = rest.pop(0) if rest and isinstance(rest[0], Quote) else None
@@ -213,7 +213,7 @@ class StepReader:
         return (nodes[:-1], arrow) if arrow else (nodes, None)
 
     def _arrow(self, node: Node, part: int) -> Arrow | None:
-        if not isinstance(node, Paragraph) or not ARROW_ALONE.fullmatch(node.lines[0].text):
+        if not isinstance(node, Paragraph) or not is_arrow(node):
             return None
         found = ending(ARROW_AT_END, node.lines)
         return found.arrow(part, self.checks) if found else None
@@ -228,11 +228,8 @@ class StepReader:
         message = f"{what} the answer part; put it before, or make it a step of its own"
         self.findings.add("E216", wrong.place, message)
         # A stray arrow is part of that one defect.
-        texts = [node for node in rest if not self._is_arrow(node)]
+        texts = [node for node in rest if not is_arrow(node)]
         self.checks.check(runs_of(texts, part))
-
-    def _is_arrow(self, node: Node) -> bool:
-        return isinstance(node, Paragraph) and bool(ARROW_ALONE.fullmatch(node.lines[0].text))
 
     def _check_arrows(self, heading: StepHeading, answer: Answer) -> None:
         """Note an arrow beside `.end`, or after the answer part where options have their own (E203)."""

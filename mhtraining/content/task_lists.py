@@ -33,6 +33,11 @@ def is_task_list(node: Node) -> bool:
     return isinstance(node, Items) and not node.numbered and any(map(_is_marked, node.items))
 
 
+def is_arrow(node: Node) -> bool:
+    """Whether a node is a line that holds only an arrow."""
+    return isinstance(node, Paragraph) and ARROW_ALONE.fullmatch(node.lines[0].text) is not None
+
+
 def check_no_marks(nodes: Sequence[Node], checks: ProseChecks) -> None:
     """Note each list with a mark where none can stand (E203), at the first mark."""
     for node in nodes:
@@ -106,10 +111,9 @@ class OptionReader:
         paragraph, *rest = item.children
         assert isinstance(paragraph, Paragraph)
         lines = _without_mark(paragraph.lines)
-        if rest and isinstance(rest[0], Paragraph) and ARROW_ALONE.fullmatch(rest[0].lines[0].text):
-            alone = rest.pop(0)
-            assert isinstance(alone, Paragraph)
-            lines += alone.lines
+        if rest and isinstance(rest[0], Paragraph) and is_arrow(rest[0]):
+            lines += rest[0].lines
+            del rest[0]
         lines, arrow = self._arrow(lines)
         lines, group = self._group(lines, mark)
         self.checks.check([Run(Role.OPTION, self.part, tuple(lines))] if lines else [])
@@ -159,7 +163,11 @@ class OptionReader:
 
     def _why(self, item: Item, rest: list[Node], loose: Quote | None) -> str:
         quotes = [node for node in rest if isinstance(node, Quote)]
-        others = [node for node in rest if not isinstance(node, (Quote, Html))] + quotes[1:]
+        # An arrow that stands here has its own finding (E203).
+        others: list[Node] = [
+            node for node in rest if not isinstance(node, (Quote, Html)) and not is_arrow(node)
+        ]
+        others += quotes[1:]
         for node in rest:
             self.checks.check(runs_of([node], self.part, Role.WHY))
         if loose and not quotes:
