@@ -69,8 +69,20 @@ def init(name: str, code: str, coordinator: str) -> None:
 
 @click.command("serve")
 @click.option("--host", default=DEFAULT_HOST, show_default=True, help="The address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=DEFAULT_WORKERS, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--port",
+    default=DEFAULT_PORT,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="The port to listen on.",
+)
+@click.option(
+    "--workers",
+    default=DEFAULT_WORKERS,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that serve.",
+)
 @click.option("--migrate", is_flag=True, help="Bring the database to the newest migration first.")
 @with_appcontext
 def serve(host: str, port: int, workers: int, migrate: bool) -> None:

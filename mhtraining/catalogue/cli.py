@@ -48,7 +48,14 @@ content_cli = ContentGroup("content", help="Modules as folders of Markdown: chec
 @content_cli.command("check")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the findings are written.",
+)
 @click.option("--summary", is_flag=True, help="Add a table with the figures of each module.")
 @click.pass_context
 def check_content(

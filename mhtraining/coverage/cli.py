@@ -23,7 +23,12 @@ from mhtraining.organisation.queries import department_by_path, the_organisation
 @click.option("--module", metavar="SLUG", help="As if this module were the only one required.")
 @click.option("--on", type=DAY, metavar="DATE", help="As at this day; today when left out.")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the figures are written.",
 )
 @click.pass_context
 @with_appcontext

@@ -13,7 +13,9 @@ from mhtraining.core.settings import load_settings
 
 @click.command("preview")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on."
+)
 def preview(path: Path | None, port: int) -> None:
     """Show modules as learners see them, on this machine alone; nothing is recorded.
 
