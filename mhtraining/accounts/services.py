@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Update, delete, update
+from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts import passwords
@@ -164,9 +164,6 @@ def disable(session: Session, account: Account, *, now: datetime) -> None:
     """Close the account: its sessions end, its links work no longer. `invite` opens it again."""
     account.disabled_at = account.disabled_at or now
     end_sessions(session, account.id, EndReason.DISABLED, now=now)
-    session.execute(
-        delete(AccountLink).where(AccountLink.account_id == account.id, AccountLink.used_at.is_(None))
-    )
     session.flush()
 
 
@@ -179,7 +176,7 @@ def _ending(reason: EndReason, now: datetime) -> Update:
 def _link(session: Session, purpose: LinkPurpose, token: str, now: datetime) -> AccountLink:
     nonce = token_of_link(purpose, token)
     link = newest_link(session, token_hash(nonce)) if nonce else None
-    if link is None or link.purpose is not purpose or link.used_at is not None or link.expires_at <= now:
+    if link is None or link.used_at is not None or link.expires_at <= now:
         raise LinkGoneError
     return link
 

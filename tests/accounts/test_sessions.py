@@ -151,6 +151,15 @@ def test_whoever_leaves_is_out_on_that_day(app: Flask, clock: SetClock) -> None:
     assert browser.get("/who-is-idle").json is None
 
 
+def test_a_session_begun_while_its_account_was_being_closed_opens_nothing(
+    app: Flask, clock: SetClock
+) -> None:
+    browser = signed_in_browser(app, made_person(app, disabled=True)[1])
+    assert not is_signed_in(browser)
+    clock.forward(hours=5)
+    assert browser.get("/who-is-idle").json is None
+
+
 @pytest.mark.parametrize("token", ["", "unknown", 7, None, ["x"]])
 def test_a_token_that_is_none_of_ours_is_nobody(browser: FlaskClient, token: object) -> None:
     with browser.session_transaction() as cookie:
