@@ -5,10 +5,10 @@ import pytest
 from mhtraining.content.yaml_core import YamlError, load_yaml, nearest_key
 
 VALUES = {
-    "no": "no", "on": "on", "yes": "yes", "true": True, "False": False, "010": 10, "0o10": 8, "0x1F": 31, 
+    "no": "no", "on": "on", "yes": "yes", "true": True, "False": False, "010": 10, "0o10": 8, "0x1F": 31,
     "-5": -5,
     "+7": 7, "1_000": "1_000", "12:30": "12:30", "1.5": 1.5, "1e3": 1000.0, "~": None, "": None, "null": None,
-    "2026-11-22": "2026-11-22", "'5'": "5", '"no"': "no", "!!str 5": "5", 
+    "2026-11-22": "2026-11-22", "'5'": "5", '"no"': "no", "!!str 5": "5",
     "9" * 30: "9" * 30, "<<": "<<", "=": "=",
 }  # fmt: skip
 
