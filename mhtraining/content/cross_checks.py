@@ -91,11 +91,11 @@ def find_file(paths: Mapping[str, Path], target: str) -> Path | None:
             return None
     except (OSError, ValueError):  # a name too long for the file system
         return None
-    return path if os.path.realpath(path).startswith(_real(folder) + os.sep) else None
+    return path if os.path.realpath(path).startswith(_real(os.path.abspath(folder)) + os.sep) else None
 
 
 @cache
-def _real(folder: Path) -> str:
+def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
