@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mhtraining.content.render import render_block, render_inline
@@ -137,6 +137,7 @@ def test_no_attack_leaves_live_markup_in_any_place(place):
         assert_nothing_live(place.replace("{}", attack))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*ATTACKS, *PLACES, "\n", "\n\n", " ", "\x02", "\x03", "](", ")"]),
@@ -147,6 +148,7 @@ def test_no_mixture_of_attacks_leaves_live_markup(parts):
     assert_nothing_live("".join(parts))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>\"'`*_[]()!#|-=\\&;:/{}~ \n\t\x00\x02\x03abjs0\u202e", max_size=80))
 def test_no_text_leaves_live_markup(text):
     assert_nothing_live(text)

@@ -1,7 +1,7 @@
 """The graph of a scenario: what follows what, cycles, and the totals that walks can reach."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from mhtraining.content.walks import (
     Totals,
@@ -14,11 +14,13 @@ from mhtraining.content.walks import (
 from tests.content.made import every_walk, option, scenario, scenarios, step
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_attainable_is_the_highest_total_of_all_walks(made):
     assert attainable(made) == max(earned for _, earned in every_walk(made))
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_the_first_not_wise_option_on_a_walk_that_reaches_attainable(made):
     walks = list(every_walk(made))
@@ -35,6 +37,7 @@ def test_the_first_not_wise_option_on_a_walk_that_reaches_attainable(made):
     assert Totals(made).not_wise_on_a_best_walk() == min(choices, default=None)
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_the_best_answers_cost_points_where_they_earn_less_than_another_walk(made):
     def all_best(walk):
@@ -49,11 +52,13 @@ def test_the_best_answers_cost_points_where_they_earn_less_than_another_walk(mad
     assert (Totals(made).best_answer_that_costs() is None) == (best == max(earned for _, earned in walks))
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_reachable_steps_are_those_that_some_walk_meets(made):
     assert reachable(made) == {step_id for walk, _ in every_walk(made) for step_id, _ in walk}
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_a_walk_without_scored_step_is_found(made):
     walks = [{made.step(step_id).kind for step_id, _ in walk} for walk, _ in every_walk(made)]
@@ -115,6 +120,7 @@ def test_a_step_that_follows_itself_is_a_cycle():
     assert find_cycle(scenario(step("a", target="a"))) == ("a",)
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_no_cycle_is_found_where_arrows_point_forwards(made):
     assert find_cycle(made) == ()

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from mhtraining.scoring.answers import ImpossibleAnswerError, SpotCounts, count_spot, score_answer
 from tests.content.made import every_answer, option, scenarios, step
@@ -45,6 +45,7 @@ def test_the_fraction_of_an_answer(where, answer, fraction):
     assert score_answer(where, answer) == Fraction(fraction)
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_every_possible_answer_earns_what_the_table_says(made):
     for each in made.steps:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from mhtraining.scoring.answers import SpotCounts
 from mhtraining.scoring.walk import BrokenWalkError, next_step, percent, score_walk
@@ -17,6 +17,7 @@ MADE = scenario(
 )
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_every_walk_earns_what_the_format_says_and_takes_its_path(made):
     for walk, earned in every_walk(made):
@@ -62,6 +63,7 @@ def test_a_walk_that_is_none_is_refused(answers, reason):
         score_walk(MADE, answers)
 
 
+@settings(deadline=None, max_examples=60)  # enumerating walks takes its time
 @given(scenarios())
 def test_no_walk_stops_early_or_goes_on(made):
     walk, _ = next(every_walk(made))
