@@ -93,6 +93,14 @@ def test_a_rule_that_has_ended_does_not_set_the_due_day(world: World) -> None:
     assert due(world) == ["2026-06-05"]
 
 
+def test_a_rule_of_another_organisation_does_not_set_the_due_day(world: World) -> None:
+    World(world.session, "elders").require("basis", due="2026-03-01")
+    world.require("basis", due="2026-06-05")
+    world.person()
+
+    assert due(world) == ["2026-06-05"]
+
+
 @pytest.mark.parametrize(
     ("until", "again", "expected"),
     [
