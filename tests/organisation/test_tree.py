@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from mhtraining.core.changes import changing_rules
 from mhtraining.core.errors import NotFoundError, RefusedError, UsageError
 from mhtraining.organisation import queries, services
 from mhtraining.organisation.models import DepartmentAudience, DepartmentMunicipality, DepartmentPosition
@@ -207,6 +208,15 @@ def test_a_department_hangs_under_one_that_exists_as_long(session, organisation)
 
     with pytest.raises(NotFoundError):
         a_department(session, organisation, "KCC", young, starts_on=MARCH)
+
+
+def test_a_department_never_hangs_under_one_that_goes(session, organisation):
+    going = a_department(session, organisation, "Oud")
+    with changing_rules(session, organisation.id):
+        going.positions[0].ends_on = JUNE
+
+    with pytest.raises(NotFoundError):
+        a_department(session, organisation, "KCC", going, starts_on=MARCH)
 
 
 def test_a_department_never_hangs_under_one_of_another_organisation(session, organisation):
