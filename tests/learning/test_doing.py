@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
 
 from mhtraining.core.db import db
+from mhtraining.learning.images import image_response
 from mhtraining.learning.models import Attempt, Outcome, Response
 from mhtraining.records.models import Completion, LearningRecord, Verb
 from tests.learning.made import Learner, learner_of
@@ -241,3 +244,9 @@ def test_files_that_are_no_images_are_not_there(learner: Learner) -> None:
 
     for path in ("proef/module.md", "proef/scenarios/een.md", "../../app.py", "proef/images/weg.png"):
         assert learner.browser.get(f"/attempts/1/images/{path}").status_code == 404
+
+
+def test_a_file_of_another_type_is_never_served_as_an_image() -> None:
+    for path in ("a/images/x.html", "a/images/x.js", "a/images/x"):
+        with pytest.raises(NotFound):
+            image_response(path, b"<script>alert(1)</script>")

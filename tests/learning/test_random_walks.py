@@ -201,6 +201,9 @@ def check(session: Session, hand: InHand) -> None:
         assert record.verb == Verb(str(attempt.outcome))
     drawn = [(walk.scenario_module, walk.scenario_id) for walk in hand.counted]
     assert len(drawn) == len(set(drawn))
+    if attempt.outcome is Outcome.COMPLETED:
+        assert attempt.stop == len(hand.stops)
+        assert all(hand.practised(stop) for stop in hand.stops if stop.practice)
     if attempt.outcome in (Outcome.PASSED, Outcome.FAILED):
         earned = sum((walk.earned or 0 for walk in hand.counted), start=Fraction(0))
         attainable = sum((walk.attainable or 0 for walk in hand.counted), start=Fraction(0))

@@ -22,7 +22,7 @@ from mhtraining.learning.queries import in_hand
 from mhtraining.learning.stops import StopKind
 from mhtraining.records.models import Completion
 from tests.accounts.made import NOW
-from tests.learning.made import MODULES, PROEF, published
+from tests.learning.made import LEZEN, LEZEN_MODULE, MODULES, PROEF, published
 
 BEST = {
     "kijken": [1, 2],
@@ -286,3 +286,35 @@ def test_a_module_that_expires_never_has_no_last_valid_day(session: Session, emp
 
     assert hand.attempt.outcome is Outcome.COMPLETED
     assert [each.last_valid_on for each in session.scalars(select(Completion))] == [None]
+
+
+def test_a_module_that_ends_in_practice_is_completed_when_that_is_finished(
+    app: Flask, session: Session, employee: int, content: Path
+) -> None:
+    ending = LEZEN.replace("[Zacht]", "[Zacht, aan het einde]").replace("\nEn dit.\n", "")
+    scenario = LEZEN_MODULE["lezen/scenarios/zacht.md"].replace("content_warning: Dit gaat over angst.\n", "")
+    published(app, content, {"lezen/module.md": ending, "lezen/scenarios/zacht.md": scenario})
+    hand = begin(session, employee, "lezen")
+    services.open_stop(session, hand, 2, now=NOW)
+
+    assert hand.stop.number == len(hand.stops)
+    assert hand.attempt.outcome is None
+    walk_here(session, hand)
+    assert hand.attempt.outcome is Outcome.COMPLETED
+
+
+def test_practising_again_after_completing_changes_nothing(session: Session, employee: int) -> None:
+    hand = begin(session, employee, "lezen")
+    services.open_stop(session, hand, 2, now=NOW)
+    services.skip_practice(session, hand, 2, now=NOW)
+    services.open_stop(session, hand, 3, now=NOW)
+    ended_at = hand.attempt.ended_at
+    walk = services.begin_practice(session, hand, 2, now=NOW + timedelta(days=1))
+    for position, answer in ((1, 2), (2, [1])):
+        later = NOW + timedelta(days=1)
+        answer_step(session, hand, walk, position=position, answer=answer, now=later)
+        leave_feedback(session, hand, walk, position=position)
+
+    assert walk.ended_at is not None
+    assert hand.attempt.ended_at == ended_at
+    assert len(session.scalars(select(Completion)).all()) == 1
