@@ -17,7 +17,8 @@ from mhtraining.content.selection import Selection
 RIGHT = Path(__file__).parent / "fixtures" / "right"
 FILES = sorted(path.relative_to(RIGHT) for path in RIGHT.rglob("*") if path.suffix in (".md", ".yaml"))
 TOKENS = [
-    "- [x] Ja", "- [~] Nee", "- [ ] Niet", "  > Daarom.", "## Stap {: .spot }", "## Stap {: .order weight=3 }",
+    "- [x] Ja", "- [~] Nee", "- [ ] Niet", "  > Daarom.", "## Stap {: .spot }",
+    "## Stap {: .order weight=3 }",
     "→ [verder](#doen)", "→ [verder](#einde)", "| a | b |", "|---|---|", "{{ fact nood }}", "{{ route }}",
     "# Toets {: .assessment draw=1 }", "---", "", "> citaat", "1. een", "\t", "```", "[" * 50, '"' * 9,
     "." * 200, "é" * 99,
