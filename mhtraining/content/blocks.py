@@ -110,7 +110,7 @@ class _Scanner:
             return
         stripped = rest.lstrip(" ")
         started = False
-        while stripped:
+        while stripped and (stripped[0] in _STARTERS or rest.startswith("    ")):
             matched, new_rest, column = self.block_start(matched, number, column, rest, stripped)
             if new_rest is None:
                 return
@@ -217,8 +217,6 @@ class _Scanner:
                 return matched, rest, column
             self.add(Code(place, [rest[4:]]), matched)
             return matched, None, column
-        if first not in _STARTERS:
-            return matched, rest, column
         if self.leaf_start(place, stripped, indent, matched):
             return matched, None, column
         if marker := _MARKER.match(stripped):

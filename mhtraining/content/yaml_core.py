@@ -60,7 +60,6 @@ class _Open:
 
     value: Any
     path: Path
-    place: Place
     anchor: str | None
     size_before: int
     key: str | None = None
@@ -98,18 +97,20 @@ class _Builder:
             if self.documents > 1:
                 raise YamlError(self.place(event.start_mark), "holds a second YAML document; keep one")
 
+    def refuse_tag(self, event: Any) -> None:
+        place = self.place(event.start_mark)
+        raise YamlError(place, f"has the tag {event.tag!r}; write the value without a tag")
+
     def wants_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None
 
     def scalar(self, event: Any) -> None:
-        place = self.place(event.start_mark)
         if event.tag is not None and event.tag not in _STRING_TAGS:
-            raise YamlError(place, f"has the tag {event.tag!r}; write the value without a tag")
+            self.refuse_tag(event)
         if self.wants_key():
-            self.key(event.value, place)
+            self.key(event.value, self.place(event.start_mark))
             return
-        plain = event.style is None or event.style == ""
-        value = resolve(event.value) if plain and event.tag is None else event.value
+        value = event.value if event.style or event.tag is not None else resolve(event.value)
         self.size += 1
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
@@ -137,16 +138,15 @@ class _Builder:
         top.key, top.skips = None, False
 
     def open(self, event: Any, value: Any) -> None:
-        place = self.place(event.start_mark)
         if self.wants_key():
-            raise YamlError(place, "has a list or map as a key; a key is a word")
+            raise YamlError(self.place(event.start_mark), "has a list or map as a key; a key is a word")
         if event.tag is not None:
-            raise YamlError(place, f"has the tag {event.tag!r}; write the value without a tag")
+            self.refuse_tag(event)
         if len(self.stack) >= DEEPEST:
-            raise YamlError(place, f"is nested deeper than {DEEPEST} levels")
+            raise YamlError(self.place(event.start_mark), f"is nested deeper than {DEEPEST} levels")
         if event.anchor:
             self.anchors.pop(event.anchor, None)
-        self.stack.append(_Open(value, self.path(), place, event.anchor, self.size))
+        self.stack.append(_Open(value, self.path(), event.anchor, self.size))
         self.size += 1
 
     def path(self) -> Path:
