@@ -1,5 +1,6 @@
 """Everything that writes organisations, their tree and their people, for the rooms above to use."""
 
+from mhtraining.organisation.services.addresses import set_email
 from mhtraining.organisation.services.locks import lock_organisation, lock_people
 from mhtraining.organisation.services.people import (
     employ,
@@ -8,7 +9,6 @@ from mhtraining.organisation.services.people import (
     make_employee,
     place,
     record_absence,
-    set_email,
 )
 from mhtraining.organisation.services.roles import assign_role, end_role
 from mhtraining.organisation.services.tree import (

@@ -17,9 +17,9 @@ from mhtraining.organisation.models import (
     Employee,
     Employment,
     Placement,
-    RoleAssignment,
 )
-from mhtraining.organisation.names import clean, email_as_written, email_key, sort_key
+from mhtraining.organisation.names import clean, sort_key
+from mhtraining.organisation.services.addresses import give_back_address, take_address
 from mhtraining.organisation.services.roles import end_roles_of_leaver
 
 
@@ -50,24 +50,10 @@ def make_employee(
         sort_key=sort_key(family_name, given_name, particle),
     )
     if email is not None and email.strip():
-        _take_address(session, employee, email_as_written(email), None)
+        take_address(session, employee, email, None)
     session.add(employee)
     session.flush()
     return employee
-
-
-def set_email(session: Session, employee: Employee, email: str | None, *, on: date | None = None) -> None:
-    """Give this person an address, or none.
-
-    Addresses are unique, any case, among the people of an organisation who have one. With `on`,
-    somebody who is out of service from that day on gives it up. Raises RefusedError when it is
-    somebody else's.
-    """
-    if email is None or not email.strip():
-        employee.email = employee.email_key = None
-    else:
-        _take_address(session, employee, email_as_written(email), on)
-    session.flush()
 
 
 def employ(
@@ -87,10 +73,7 @@ def employ(
         employment = Employment(employee_id=employee.id, starts_on=starts_on, ends_on=ends_on)
         session.add(employment)
         if employee.email is not None and employee.email_key is None:
-            if _holder(session, employee, email_key(employee.email)) is None:
-                employee.email_key = email_key(employee.email)
-            else:
-                employee.email = None
+            give_back_address(session, employee)
     return employment
 
 
@@ -238,33 +221,3 @@ def _free_number(session: Session, organisation_id: int, number: str | None) -> 
     if session.scalar(taken) is not None:
         raise RefusedError(f"The employee number {number} is somebody else's.")
     return number
-
-
-def _take_address(session: Session, employee: Employee, address: str, on: date | None) -> None:
-    key = email_key(address)
-    holder = _holder(session, employee, key)
-    if holder is not None:
-        if on is None or not _is_gone(session, holder.id, on):
-            raise RefusedError(f"The e-mail address {address} is somebody else's.")
-        holder.email_key = None
-        session.flush()
-    employee.email, employee.email_key = address, key
-
-
-def _holder(session: Session, employee: Employee, key: str) -> Employee | None:
-    with session.no_autoflush:
-        holder = session.scalar(
-            select(Employee).where(
-                Employee.organisation_id == employee.organisation_id, Employee.email_key == key
-            )
-        )
-    return None if holder is employee else holder
-
-
-def _is_gone(session: Session, employee_id: int, on: date) -> bool:
-    """Whether somebody was in service, and from this day on is no more, in no role either."""
-    employments = _employments(session, employee_id)
-    if not employments or any(run_of(one)[1] > on for one in employments):
-        return False
-    roles = session.scalars(select(RoleAssignment).where(RoleAssignment.employee_id == employee_id))
-    return all(run_of(role)[1] <= on for role in roles)
