@@ -10,10 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mhtraining.content.html_blocks import AT_ONCE, BLANK_LINE, HtmlBlocks
+from mhtraining.content.line_starts import (
+    FENCE,
+    HEADING_MARK,
+    LIST_MARKER,
+    NOT_PLAIN,
+    STARTERS,
+    UNDERLINE,
+    after_quote_mark,
+    heading_from,
+    is_rule,
+    stands_alone,
+    untabbed,
+)
+from mhtraining.content.link_definitions import take_definitions
 from mhtraining.content.model import Place
 from mhtraining.content.nodes import (
     Code,
-    Definition,
     Document,
     Heading,
     Html,
@@ -31,47 +45,10 @@ from mhtraining.content.table_rows import delimiter_row, split_row
 DEEPEST = 16
 """How deep quotes and list items nest; what lies deeper is text. Nobody reads deeper than four."""
 
-ARROW_ALONE = re.compile(r"(?:→|->)[ \t]*\[[^\[\]]*\]\([ \t]*#[^()\s]*[ \t]*\)[ \t]*")
-ROUTE_ALONE = re.compile(r"\{\{ *route *\}\} *")
-
-_MARKER = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
-_DEFINITION = re.compile(
-    r"\[((?:[^\[\]\\^]|\\.)(?:[^\[\]\\]|\\.)*)\]:[ \t]*(<[^<>]*>|[^\s<]\S*)"
-    r"(?:[ \t]+(\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
-)
-# The seven kinds of HTML block of CommonMark (section 4.6); the first five have an end of their own.
-_HTML = re.compile(
-    r"<(?:(?P<raw>script|pre|style|textarea)(?=[\s>]|$)|(?P<comment>!--)|(?P<instruction>\?)"
-    r"|(?P<cdata>!\[CDATA\[)|(?P<declaration>![a-z])"
-    r"|/?(?P<block>address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
-    r"|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html"
-    r"|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section"
-    r"|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[\s>]|/>|$)"
-    r"|(?P<alone>[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>|/[a-z][a-z0-9-]*\s*>)\s*$)",
-    re.IGNORECASE,
-)
-_HTML_ENDS = {
-    "raw": re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
-    "comment": re.compile(r"-->"),
-    "instruction": re.compile(r"\?>"),
-    "cdata": re.compile(r"\]\]>"),
-    "declaration": re.compile(r">"),
-}
-_STARTERS = frozenset("#>`~<-+*_=→{0123456789")
-_NOT_PLAIN = _STARTERS | frozenset(" \t[|:")
-
 
 def scan(lines: Sequence[str], first_line: int = 1) -> Document:
     """The block structure of a text; `first_line` is the number of its first line in the file."""
     return _Scanner(lines, first_line).scan()
-
-
-def folded(label: str) -> str:
-    """A reference label as two of them are compared: any case, white space as one space."""
-    return " ".join(label.split()).casefold()
 
 
 class _Scanner:
@@ -88,18 +65,18 @@ class _Scanner:
         self.ends: re.Pattern[str] | str | None = None  # what ends the open code (a fence) or HTML
         self.fence_indent = 0
         self.maybe_definitions: list[tuple[list[Node], Paragraph]] = []
-        self.last_end: dict[str, int] = {}
+        self.html_blocks = HtmlBlocks(lines, first_line)
 
     def scan(self) -> Document:
         for number, text in enumerate(self.lines, self.first_line):
             self.line(number, text)
         self.close_leaf()
-        return Document(self.children, self.take_definitions(), self.headings, self.html)
+        return Document(self.children, take_definitions(self.maybe_definitions), self.headings, self.html)
 
     def line(self, number: int, text: str) -> None:
         if not self.containers and self.ends is None and self.plain(number, text):
             return
-        rest, column = _untabbed(text, 1) if "\t" in text else (text, 1)
+        rest, column = untabbed(text, 1) if "\t" in text else (text, 1)
         matched, rest, column = self.matching(rest, column)
         inside = matched == len(self.containers)
         if inside and self.ends is not None and self.verbatim(rest):
@@ -110,7 +87,7 @@ class _Scanner:
             return
         stripped = rest.lstrip(" ")
         started = False
-        while stripped and (stripped[0] in _STARTERS or rest.startswith("    ")):
+        while stripped and (stripped[0] in STARTERS or rest.startswith("    ")):
             matched, new_rest, column = self.block_start(matched, number, column, rest, stripped)
             if new_rest is None:
                 return
@@ -129,7 +106,7 @@ class _Scanner:
                 return False
             self.leaf = None
             return True
-        if text[0] in _NOT_PLAIN:
+        if text[0] in NOT_PLAIN:
             return False
         if isinstance(leaf, Paragraph):
             leaf.lines.append(Line(number, 1, text))
@@ -150,7 +127,7 @@ class _Scanner:
             if isinstance(container, Quote):
                 if not stripped.startswith(">") or (indent >= 4 and not in_item):
                     break
-                rest, column = _after_quote_mark(stripped, column + indent)
+                rest, column = after_quote_mark(stripped, column + indent)
                 in_item = False
             else:
                 if stripped and indent < container.offset:
@@ -175,7 +152,7 @@ class _Scanner:
                 leaf.lines.append(rest[min(indent, self.fence_indent) :])
             return True
         if isinstance(leaf, Html):
-            if self.ends == "" and not rest.strip():
+            if self.ends is BLANK_LINE and not rest.strip():
                 self.close_leaf()
                 return False
             leaf.lines.append(rest)
@@ -208,7 +185,7 @@ class _Scanner:
         first = stripped[0]
         if first == ">" and (indent < 4 or (paragraph and self.in_item(matched))):
             if matched < DEEPEST:
-                rest, column = _after_quote_mark(stripped, column + indent)
+                rest, column = after_quote_mark(stripped, column + indent)
                 self.open(Quote(place), matched)
                 return matched + 1, rest, column
             return matched, rest, column
@@ -219,7 +196,7 @@ class _Scanner:
             return matched, None, column
         if self.leaf_start(place, stripped, indent, matched):
             return matched, None, column
-        if marker := _MARKER.match(stripped):
+        if marker := LIST_MARKER.match(stripped):
             return self.item_start(marker, matched, place, rest, stripped)
         return matched, rest, column
 
@@ -232,55 +209,45 @@ class _Scanner:
         line = Line(*place, stripped)
         inside = matched == len(self.containers)
         paragraph = self.leaf if isinstance(self.leaf, Paragraph) and inside else None
-        if first == "#" and (heading := _HEADING.match(stripped)):
-            node = _heading(place, heading, stripped)
+        if first == "#" and (heading := HEADING_MARK.match(stripped)):
+            node = heading_from(place, heading, stripped)
             self.add(node, matched)
             self.headings.append(node)
             self.close_leaf()
             return True
-        if first in "`~" and (fence := _FENCE.match(stripped)):
+        if first in "`~" and (fence := FENCE.match(stripped)):
             self.add(Code(place, []), matched)
             self.ends = fence[1] or fence[2]
             self.fence_indent = indent
             return True
-        if first in "=-" and paragraph and _UNDERLINE.fullmatch(stripped):
+        if first in "=-" and paragraph and UNDERLINE.fullmatch(stripped):
             self.underline(paragraph, 1 if first == "=" else 2)
             return True
         if first == "-" and paragraph and stripped[1:2] not in " \t" and self.table_start(paragraph, line):
             return True
-        if first in "-*_" and _is_rule(stripped):
+        if first in "-*_" and is_rule(stripped):
             self.add(Rule(place), matched)
             self.close_leaf()
             return True
-        if _stands_alone(first, stripped):
+        if stands_alone(first, stripped):
             self.add(Paragraph([line]), matched)
             self.leaf = None
             return True
         return first == "<" and self.html_start(place, stripped, matched)
 
     def html_start(self, place: Place, stripped: str, matched: int) -> bool:
-        html = _HTML.match(stripped)
-        if not html or (html.lastgroup == "alone" and isinstance(self.leaf, Paragraph)):
+        interrupts = isinstance(self.leaf, Paragraph)
+        end = self.html_blocks.end_of(stripped, place.line, interrupts=interrupts)
+        if end is None:
             return False
-        kind = html.lastgroup or "block"
         block = Html(place, [stripped])
         self.add(block, matched)
         self.html.append(block)
-        end = _HTML_ENDS.get(kind)
-        if end is None or not self.ends_later(kind, end, place.line):
-            self.ends = ""  # at the first blank line
-        elif end.search(stripped, html.end()):
+        if end is AT_ONCE:
             self.close_leaf()
         else:
             self.ends = end
         return True
-
-    def ends_later(self, kind: str, end: re.Pattern[str], number: int) -> bool:
-        """Whether the end of this kind of HTML is on this line or later: if not, a blank line ends it."""
-        if kind not in self.last_end:
-            numbered = enumerate(self.lines, self.first_line)
-            self.last_end[kind] = max((at for at, text in numbered if end.search(text)), default=0)
-        return number <= self.last_end[kind]
 
     def item_start(
         self, marker: re.Match[str], matched: int, place: Place, rest: str, stripped: str
@@ -290,7 +257,7 @@ class _Scanner:
         column = place.column + marker.end()
         content = stripped[marker.end() :]
         if "\t" in content:
-            content, column = _untabbed(content, column)
+            content, column = untabbed(content, column)
         spaces = len(content) - len(content.lstrip(" "))
         blank = spaces == len(content)
         interrupts = isinstance(self.leaf, Paragraph) and matched == len(self.containers)
@@ -379,64 +346,3 @@ class _Scanner:
         self.leaf = Table(header[0].place, header, alignments)
         siblings.append(self.leaf)
         return True
-
-    def take_definitions(self) -> dict[str, Definition]:
-        """Take the link reference definitions off the start of the paragraphs that have them."""
-        definitions: dict[str, Definition] = {}
-        emptied: dict[int, list[Node]] = {}
-        for siblings, paragraph in self.maybe_definitions:
-            taken = 0
-            for line in paragraph.lines:
-                match = _DEFINITION.fullmatch(line.text)
-                if not match:
-                    break
-                target = match[2].removeprefix("<").removesuffix(">")
-                definitions.setdefault(folded(match[1]), Definition(target, (match[3] or "")[1:-1]))
-                taken += 1
-            del paragraph.lines[:taken]
-            if not paragraph.lines:
-                emptied[id(siblings)] = siblings
-        for siblings in emptied.values():
-            siblings[:] = [node for node in siblings if not isinstance(node, Paragraph) or node.lines]
-        return definitions
-
-
-def _heading(place: Place, match: re.Match[str], stripped: str) -> Heading:
-    text = stripped[match.end() :].rstrip()
-    without = text.rstrip("#")
-    if without != text and (not without or without[-1] in " \t"):
-        text = without.rstrip()
-    return Heading(place, len(match[1]), Line(place.line, place.column + match.end(), text))
-
-
-def _is_rule(stripped: str) -> bool:
-    if stripped[-1] not in "-*_ \t":
-        return False
-    compact = stripped.replace(" ", "").replace("\t", "")
-    return len(compact) >= 3 and compact == compact[0] * len(compact)
-
-
-def _stands_alone(first: str, stripped: str) -> bool:
-    """Whether a line holds only an arrow or only `{{ route }}`."""
-    if first == "{":
-        return ROUTE_ALONE.fullmatch(stripped) is not None
-    return (first == "→" or stripped.startswith("->")) and ARROW_ALONE.fullmatch(stripped) is not None
-
-
-def _after_quote_mark(stripped: str, column: int) -> tuple[str, int]:
-    """What follows a `>` and the one space that belongs to it."""
-    rest, column = stripped[1:], column + 1
-    if "\t" in rest:
-        rest, column = _untabbed(rest, column)
-    return (rest[1:], column + 1) if rest.startswith(" ") else (rest, column)
-
-
-def _untabbed(text: str, column: int) -> tuple[str, int]:
-    """The text with its leading tabs as spaces, and a column such that what follows them keeps its own."""
-    body = text.lstrip(" \t")
-    lead = text[: len(text) - len(body)]
-    if "\t" not in lead:
-        return text, column
-    at = max(column - 1, 0)
-    spaces = len((" " * (at % 4) + lead).expandtabs(4)) - at % 4
-    return " " * spaces + body, column - (spaces - len(lead))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mhtraining.content.blocks import folded
+from mhtraining.content.link_definitions import folded
 from mhtraining.content.nodes import Definition
 
 HIDDEN = "\0"

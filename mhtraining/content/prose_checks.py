@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from mhtraining.content.blocks import ROUTE_ALONE
 from mhtraining.content.inline import (
     ANY_PLACEHOLDER,
     AUTOLINK,
@@ -21,6 +20,7 @@ from mhtraining.content.inline import (
     hide,
     masked,
 )
+from mhtraining.content.line_starts import ROUTE_ALONE
 from mhtraining.content.model import Place, Ref
 from mhtraining.content.nodes import Definition, Heading, Html
 from mhtraining.content.parsed import About, ParsedFile, Places, Reference, Role, Run

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mhtraining.content.blocks import ARROW_ALONE
 from mhtraining.content.fragments import block_text, inline_text
 from mhtraining.content.inline import masked
+from mhtraining.content.line_starts import ARROW_ALONE
 from mhtraining.content.model import Arrow, Kind, Mark, Option
 from mhtraining.content.nodes import Html, Item, Items, Line, Node, Paragraph, Quote
 from mhtraining.content.parsed import About, Places, Role, Run, runs_of
