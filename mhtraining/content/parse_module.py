@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
+from mhtraining.content.assessments import AssessmentReader
 from mhtraining.content.attributes import Attribute, is_broken, split_heading
 from mhtraining.content.blocks import scan
 from mhtraining.content.fragments import block_text
@@ -27,19 +27,16 @@ from mhtraining.content.model import (
     Module,
     Place,
     Prose,
-    Ref,
     ScenarioLink,
     Source,
 )
-from mhtraining.content.nodes import Heading, Html, Items, Line, Node
+from mhtraining.content.nodes import Heading, Html, Line, Node
 from mhtraining.content.parse_scenario import UNUSABLE
 from mhtraining.content.parsed import About, ParsedFile, Role, Run, runs_of
 from mhtraining.content.prose_checks import ProseChecks
-from mhtraining.content.scenario_links import lone_link, scenario_links
+from mhtraining.content.scenario_links import Placing, lone_link
 from mhtraining.content.source_text import START, Findings, UnreadableTextError, read_lines
 from mhtraining.content.task_lists import check_no_marks
-
-_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def parse_module(slug: str, data: bytes, file: str) -> tuple[Module | None, list[Finding]]:
@@ -72,7 +69,7 @@ class _Parser:
         self.findings = findings
         self.parsed = parsed
         self.checks = ProseChecks(findings, parsed, slug)
-        self.linked: set[Ref] = set()
+        self.placing = Placing(self.checks)
 
     def parse(self, lines: Sequence[str]) -> Module | None:
         front = read_front_matter(lines, MODULE, self.findings)
@@ -133,7 +130,8 @@ class _Parser:
             self.checks.check([Run(Role.HEADING, part, (line,))])
             self.checks.links_known = True
             if any(attribute.written == ".assessment" for attribute in attributes):
-                assessments.append(self._assessment(heading, line.text, attributes, inside, part))
+                reader = AssessmentReader(self.placing, part)
+                assessments.append(reader.read(heading, line.text, attributes, inside))
             else:
                 self._check_lesson_attributes(line, attributes)
                 lessons.append(Lesson(line.text, self._parts(inside, part), heading.place))
@@ -182,7 +180,7 @@ class _Parser:
                 continue
             self._add_prose(parts, prose)
             prose = []
-            parts.append(self._placed(link, part))
+            parts.append(self.placing.place(link, part))
         self._add_prose(parts, prose)
         return tuple(parts)
 
@@ -190,82 +188,6 @@ class _Parser:
         text = block_text(nodes, self.checks.definitions)
         if text.strip():
             parts.append(Prose(text, nodes[0].place))
-
-    def _placed(self, link: ScenarioLink, part: int) -> ScenarioLink:
-        """Note what is wrong with a link that places a scenario."""
-        place = link.place
-        self.checks.refer(About.SCENARIO, f"{link.ref.module}/scenarios/{link.ref.scenario}.md", place)
-        self.checks.check([Run(Role.LABEL, part, (Line(place.line, place.column + 1, link.label),))])
-        if link.ref in self.linked:
-            message = f"the scenario {link.ref.scenario} is linked before; a module links a scenario once"
-            self.findings.add("E202", place, message)
-        self.linked.add(link.ref)
-        return link
-
-    def _assessment(
-        self, heading: Heading, title: str, attributes: Sequence[Attribute], nodes: list[Node], part: int
-    ) -> Assessment:
-        at = next((at for at, node in enumerate(nodes) if self._is_scenario_list(node)), None)
-        self.checks.links_known = at is not None
-        before = nodes
-        links: tuple[ScenarioLink, ...] = ()
-        if at is None:
-            message = "the assessment has no bullet list of links to scenarios (`- [label](scenarios/….md)`)"
-            self.findings.add("E208", heading.place, message)
-        else:
-            before = nodes[:at]
-            links = self._links(nodes[at], part)
-            after = [node for node in nodes[at + 1 :] if not isinstance(node, Html)]
-            if after:
-                message = "there is content after the assessment's list; put it before"
-                self.findings.add("E216", after[0].place, message)
-            self.checks.check(runs_of([node for node in after if not _has_links(node, self.checks)], part))
-        check_no_marks(before, self.checks)
-        self.checks.check(runs_of(before, part))
-        size = None if at is None else len(_items(nodes[at]))
-        draw = self._draw(attributes, size)
-        text = block_text(before, self.checks.definitions)
-        return Assessment(title, text, links, draw, heading.place)
-
-    def _is_scenario_list(self, node: Node) -> bool:
-        return isinstance(node, Items) and not node.numbered and _has_links(node, self.checks)
-
-    def _links(self, node: Node, part: int) -> tuple[ScenarioLink, ...]:
-        links = []
-        check_no_marks([node], self.checks)
-        for item in _items(node):
-            link = lone_link(item.children[0], self.checks) if len(item.children) == 1 else None
-            if link:
-                links.append(self._placed(link, part))
-                continue
-            before = len(self.findings.found)
-            self.checks.check(runs_of(item.children, part))
-            if len(self.findings.found) == before:
-                message = "an item of the assessment's list is one link to a scenario and nothing else"
-                self.findings.add("E217", item.place, message)
-        return tuple(links)
-
-    def _draw(self, attributes: Sequence[Attribute], size: int | None) -> int | None:
-        """How many scenarios are drawn. Notes E203 and E211; `size` None: the list is not known."""
-        draw = None
-        seen = set()
-        for attribute in attributes:
-            name = attribute.written if attribute.name == "." else attribute.name
-            if name not in (".assessment", "draw") or name in seen:
-                message = f"{attribute.written} cannot stand here; an assessment takes .assessment and draw=N"
-                self.findings.add("E203", attribute.place, message)
-            elif name == "draw":
-                draw = self._drawn(attribute.value, attribute.place, size)
-            seen.add(name)
-        return draw
-
-    def _drawn(self, value: str, place: Place, size: int | None) -> int | None:
-        whole = int(value) if _WHOLE.fullmatch(value) else 0
-        if whole < 1 or (size is not None and whole > size):
-            most = "the length of the list" if size is None else str(size)
-            self.findings.add("E211", place, f"draw={value}: draw takes a whole number from 1 to {most}")
-            return None
-        return whole
 
     def _module(
         self,
@@ -299,12 +221,3 @@ class _Parser:
 
 def _is_page(node: Node) -> bool:
     return isinstance(node, Heading) and node.level == 1
-
-
-def _items(node: Node) -> list[Any]:
-    return list(node.items) if isinstance(node, Items) else []
-
-
-def _has_links(node: Node, checks: ProseChecks) -> bool:
-    """Whether a text in this node holds a link to a scenario."""
-    return any(scenario_links(run.text, checks) for run in runs_of([node], 0))

@@ -1,4 +1,4 @@
-"""Links to scenarios: finding them, and telling those that stand alone."""
+"""Links to scenarios: finding them, telling those that stand alone, and placing each once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import posixpath
 from urllib.parse import unquote
 
 from mhtraining.content.inline import Link, find_links, masked
-from mhtraining.content.model import ScenarioLink
-from mhtraining.content.nodes import Node, Paragraph
-from mhtraining.content.parsed import Places
+from mhtraining.content.model import Ref, ScenarioLink
+from mhtraining.content.nodes import Line, Node, Paragraph
+from mhtraining.content.parsed import About, Places, Role, Run
 from mhtraining.content.prose_checks import ProseChecks, scenario_of
 
 
@@ -33,6 +33,25 @@ def lone_link(node: Node, checks: ProseChecks) -> ScenarioLink | None:
     if not label or ref is None:
         return None
     return ScenarioLink(ref, label, Places(node.lines).at(0))
+
+
+class Placing:
+    """Places the scenarios of one module: each of them once."""
+
+    def __init__(self, checks: ProseChecks) -> None:
+        self.checks = checks
+        self.linked: set[Ref] = set()
+
+    def place(self, link: ScenarioLink, part: int) -> ScenarioLink:
+        """The link, with what is wrong with it noted (E202); `part` is the number of its page."""
+        place = link.place
+        self.checks.refer(About.SCENARIO, f"{link.ref.module}/scenarios/{link.ref.scenario}.md", place)
+        self.checks.check([Run(Role.LABEL, part, (Line(place.line, place.column + 1, link.label),))])
+        if link.ref in self.linked:
+            message = f"the scenario {link.ref.scenario} is linked before; a module links a scenario once"
+            self.checks.findings.add("E202", place, message)
+        self.linked.add(link.ref)
+        return link
 
 
 def _path(link: Link, checks: ProseChecks) -> str:
