@@ -9,6 +9,7 @@ Readings of rule 2 where the text leaves room:
 - After an expiry the last valid day is the due day, also where it lies before the run began.
 - An extension moves the due day to a later day only; of several the latest holds. It moves the due
   day after an expiry too.
+- Nobody is overdue with a module before the day on which its first version was published.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from mhtraining.catalogue.models import ModuleVersion
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.duties import duties
 from mhtraining.coverage.histories import Histories, histories
-from mhtraining.coverage.population import Scope, population
+from mhtraining.coverage.population import Scope, Shape, population
 from mhtraining.records.models import Completion
 from mhtraining.requirements.models import Extension, Requirement
 
@@ -43,7 +46,7 @@ def overdue(session: Session, scope: Scope) -> list[Overdue]:
 
     In order of employee id and module; the number of people overdue is that of the distinct ids.
     """
-    missing = session.execute(_missing(scope)).all()
+    missing = session.execute(_missing(scope.shape), scope.values).all()
     rules = session.scalars(
         select(Requirement).where(
             Requirement.organisation_id == scope.organisation_id, holds_on(Requirement, scope.on)
@@ -90,8 +93,10 @@ def due_day(rule: Requirement, in_scope_from: date) -> date:
     return max(dues)
 
 
-def _missing(scope: Scope) -> Select[Any]:
+@cache
+def _missing(shape: Shape) -> Select[Any]:
     """Who lacks what, with the last day on which he had it and the day to which it was extended."""
+    scope = shape.parameters
     duty = duties(population(scope))
     person, module = duty.c.employee_id, duty.c.module_slug
     expired_on = select(func.max(Completion.last_valid_on)).where(
@@ -102,9 +107,12 @@ def _missing(scope: Scope) -> Select[Any]:
     extended_to = select(func.max(Extension.due_on)).where(
         Extension.employee_id == person, Extension.module_slug == module
     )
+    published = select(ModuleVersion.version).where(
+        ModuleVersion.module_slug == module, ModuleVersion.published_on <= scope.on
+    )
     return select(
         person,
         module,
         expired_on.scalar_subquery().label("expired_on"),
         extended_to.scalar_subquery().label("extended_to"),
-    ).where(duty.c.valid == 0)
+    ).where(duty.c.valid == 0, published.exists())

@@ -10,16 +10,16 @@ Readings of rule 1 where the text leaves room:
 - In scope of a department is who is placed that day in it or below it, and employed that day.
 - A municipality is served by the departments tagged with it and by all below them: in scope of a
   department are those in it and below; rule 2 takes back that for audiences alone.
-- Narrowing by department and by municipality at once leaves the people who are in scope of both.
+- Narrowing by department and by municipality at once asks for one placement that is in scope of both.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Exists, Integer, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Exists, Integer, String, bindparam, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -52,6 +52,39 @@ class Scope:
     municipality: str | None = None
     module: str | None = None
 
+    @property
+    def shape(self) -> Shape:
+        """Which fields narrow it: all that the text of a statement depends on."""
+        return Shape(self.department_id is not None, self.municipality is not None, self.module is not None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields by name, for a statement that was made for a scope of parameters."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+class Shape(NamedTuple):
+    """By which fields a scope is narrowed. A statement is made once for each shape, not for each scope."""
+
+    department: bool
+    municipality: bool
+    module: bool
+
+    @property
+    def parameters(self) -> Scope:
+        """A scope of this shape whose fields are parameters of the statement."""
+        fields: dict[str, Any] = {
+            "organisation_id": bindparam("organisation_id", type_=Integer),
+            "on": bindparam("on", type_=Date),
+        }
+        if self.department:
+            fields["department_id"] = bindparam("department_id", type_=Integer)
+        if self.municipality:
+            fields["municipality"] = bindparam("municipality", type_=String)
+        if self.module:
+            fields["module"] = bindparam("module", type_=String)
+        return Scope(**fields)
+
 
 @dataclass(frozen=True)
 class Population:
@@ -59,13 +92,15 @@ class Population:
 
     `standing`: departments that exist (department_id, parent_id). `tree`: each with itself and all
     above it (department_id, ancestor_id). `placed`: who is where (employee_id, department_id, each
-    pair once). `employed`: those in scope, on leave or not (employee_id).
+    pair once). `counting`: those of them that serve the municipality asked, else all. `employed`:
+    those in scope, on leave or not (employee_id).
     """
 
     scope: Scope
     standing: CTE
     tree: CTE
     placed: CTE
+    counting: CTE
     employed: CTE
 
 
@@ -107,15 +142,16 @@ def population(scope: Scope) -> Population:
     standing = _standing(scope)
     tree = _tree(standing)
     placed = _placed(scope, standing)
-    return Population(scope, standing, tree, placed, _employed(scope, tree, placed))
+    counting = placed if scope.municipality is None else _counting(scope, tree, placed)
+    return Population(scope, standing, tree, placed, counting, _employed(scope, tree, counting))
 
 
 def members(people: Population) -> CTE:
     """Each person with each department he is in scope of, once (employee_id, department_id)."""
-    placed, tree = people.placed, people.tree
+    counting, tree = people.counting, people.tree
     return (
-        select(placed.c.employee_id, tree.c.ancestor_id.label("department_id"))
-        .join(tree, tree.c.department_id == placed.c.department_id)
+        select(counting.c.employee_id, tree.c.ancestor_id.label("department_id"))
+        .join(tree, tree.c.department_id == counting.c.department_id)
         .distinct()
         .cte("members")
     )
@@ -154,20 +190,33 @@ def _placed(scope: Scope, standing: CTE) -> CTE:
     )
 
 
-def _employed(scope: Scope, tree: CTE, placed: CTE) -> CTE:
+def _counting(scope: Scope, tree: CTE, placed: CTE) -> CTE:
+    tagged = select(DepartmentMunicipality.department_id).where(
+        DepartmentMunicipality.municipality == scope.municipality,
+        holds_on(DepartmentMunicipality, scope.on),
+    )
+    serving = select(tree.c.department_id).where(tree.c.ancestor_id.in_(tagged))
+    return (
+        select(placed.c.employee_id, placed.c.department_id)
+        .where(placed.c.department_id.in_(serving))
+        .cte("counting")
+    )
+
+
+def _employed(scope: Scope, tree: CTE, counting: CTE) -> CTE:
     employment = select(Employment.id).where(
         Employment.employee_id == Employee.id, holds_on(Employment, scope.on)
     )
     people = select(Employee.id.label("employee_id")).where(
         Employee.organisation_id == scope.organisation_id, employment.exists()
     )
-    inside = select(placed.c.employee_id).join(tree, tree.c.department_id == placed.c.department_id)
     if scope.department_id is not None:
-        people = people.where(Employee.id.in_(inside.where(tree.c.ancestor_id == scope.department_id)))
-    if scope.municipality is not None:
-        tagged = select(DepartmentMunicipality.department_id).where(
-            DepartmentMunicipality.municipality == scope.municipality,
-            holds_on(DepartmentMunicipality, scope.on),
+        inside = (
+            select(counting.c.employee_id)
+            .join(tree, tree.c.department_id == counting.c.department_id)
+            .where(tree.c.ancestor_id == scope.department_id)
         )
-        people = people.where(Employee.id.in_(inside.where(tree.c.ancestor_id.in_(tagged))))
+        people = people.where(Employee.id.in_(inside))
+    elif scope.municipality is not None:
+        people = people.where(Employee.id.in_(select(counting.c.employee_id)))
     return people.cte("employed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Integer, String, cast, func, null, select, union_all
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from mhtraining.catalogue.models import Module
 from mhtraining.core.errors import NotFoundError
 from mhtraining.coverage.duties import duties
-from mhtraining.coverage.population import Scope, members, population
+from mhtraining.coverage.population import Scope, Shape, members, population
 from mhtraining.organisation.models import Department, DepartmentMunicipality
 from mhtraining.organisation.names import same
 from mhtraining.organisation.queries import paths
@@ -76,7 +77,7 @@ def coverage(
     whole = Figure(0, 0)
     of_departments: dict[int, Figure] = {}
     modules: list[ModuleFigure] = []
-    for department, slug, in_scope, covered in session.execute(_counts(scope)):
+    for department, slug, in_scope, covered in session.execute(_counts(scope.shape), scope.values):
         if department is not None:
             of_departments[department] = Figure(in_scope, covered)
         elif slug is not None:
@@ -96,12 +97,14 @@ def coverage(
     )
 
 
-def _counts(scope: Scope) -> CompoundSelect[Any]:
+@cache
+def _counts(shape: Shape) -> CompoundSelect[Any]:
     """Three counts in one statement: of all (no key), per department (its id), per module (its slug).
 
     People are looked up with IN, never by joining one CTE of people to another: SQLite knows no sizes
     of those, and was seen to compare everybody with everybody (2,000 people: 260 ms, so 55).
     """
+    scope = shape.parameters
     people = population(scope)
     duty, member = duties(people), members(people)
     person = (

@@ -254,3 +254,11 @@ def test_a_department_narrows_whom_it_speaks_of_but_not_what_is_due_for_them(wor
     world.person()
 
     assert _overdue(world, ON, kcc) == [Overdue(person, "basis", day("2021-01-01"))]
+
+
+def test_nobody_is_overdue_before_the_module_was_published(world: World) -> None:
+    world.module("basis", published=AFTER)
+    world.require("basis", due="2026-05-01")
+    person = world.person()
+
+    assert [_overdue(world, on) for on in (ON, AFTER)] == [[], [Overdue(person, "basis", day("2026-05-01"))]]

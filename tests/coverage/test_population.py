@@ -235,14 +235,15 @@ def test_a_tag_below_does_not_pass_upwards(world: World) -> None:
     assert in_scope(world, municipality="Oudewater") == 0
 
 
-def test_department_and_municipality_together_are_the_people_in_both(world: World) -> None:
+def test_department_and_municipality_together_ask_for_one_placement_that_meets_both(world: World) -> None:
     world.require("basis")
-    balie, kcc = world.department("Balie", serves=("Oudewater",)), world.department("KCC")
-    world.person(balie)
-    world.person(kcc)
-    world.person(balie, kcc)
+    balie = world.department("Balie", serves=("Oudewater",))
+    below, beside = world.department("Onder", below=balie), world.department("KCC")
+    world.person(below)
+    world.person(balie, beside)
 
-    assert departments(world, department_id=kcc, municipality="Oudewater") == [("KCC", 1)]
+    asked = [departments(world, department_id=one, municipality="Oudewater") for one in (below, beside)]
+    assert asked == [[("Balie/Onder", 1)], [("KCC", 0)]]
 
 
 def test_a_row_has_its_figures_and_percent_rounded_down(world: World) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import count
 
 from sqlalchemy.orm import Session
 
-from mhtraining.catalogue.models import Module
+from mhtraining.catalogue.models import Change, Module, ModuleVersion
 from mhtraining.core.changes import changing, changing_rules
 from mhtraining.core.db import Model
 from mhtraining.organisation.models import (
@@ -94,8 +94,24 @@ class World:
             )
         )
 
-    def module(self, slug: str, *, retired: Day = None) -> str:
+    def module(self, slug: str, *, retired: Day = None, published: str = "2000-01-01") -> str:
         self._rule(Module(slug=slug, retired_on=day(retired)))
+        self.session.add(
+            ModuleVersion(
+                version=slug.ljust(64, "0"),
+                module_slug=slug,
+                position=1,
+                change=Change.FACT,
+                published_at=datetime.combine(date.fromisoformat(published), time(12), tzinfo=UTC),
+                published_on=date.fromisoformat(published),
+                title=slug,
+                summary=slug,
+                minutes=5,
+                audiences=["alle"],
+                valid_months=24,
+            )
+        )
+        self.session.flush()
         return slug
 
     def require(
