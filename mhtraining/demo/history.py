@@ -61,7 +61,7 @@ def _events(career: Career, duty: Duty, today: date) -> list[Event]:
     found: list[Event] = []
     before = came - timedelta(rng.randint(40, 280))
     if rng.random() < 0.09 and before > career.joined:
-        found.append(_event(career, duty, before, RecordSource.IMPORT))
+        found.append(_event(career, duty, _workday(before), RecordSource.IMPORT))
     does = rng.random() < career.unit.keen
     delay = 1 + int(rng.expovariate(1 / 38))
     classroom = duty.module == "basis" and rng.random() < 0.14
@@ -69,15 +69,20 @@ def _events(career: Career, duty: Duty, today: date) -> list[Event]:
     if career.player is not None:  # the cast is told apart by what is still to do
         does, classroom, found = career.player != CAST[0] or duty.module != "kcc", False, []
         day = came + timedelta(30)
+    day = _workday(day)
     if does and day < until:
         source = RecordSource.CLASSROOM if classroom else RecordSource.PLATFORM
         found.append(_event(career, duty, day, source))
     return found
 
 
+def _workday(day: date) -> date:
+    """That day, or the Monday after it at the weekend."""
+    return day + timedelta((7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
 def _event(career: Career, duty: Duty, day: date, source: RecordSource) -> Event:
     rng = career.rng
-    day -= timedelta(max(0, day.weekday() - 4))  # nobody learns at the weekend
     at = datetime.combine(day, time(7 + rng.randint(0, 7), rng.randint(0, 59)), tzinfo=UTC)
     failed = int(rng.random() < 0.22) if source is RecordSource.PLATFORM else 0
     return Event(at, career, duty.module, source, failed)
