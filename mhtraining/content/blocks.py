@@ -194,7 +194,7 @@ class _Scanner:
                 return matched, rest, column
             self.add(Code(place, [rest[4:]]), matched)
             return matched, None, column
-        if self.leaf_start(place, stripped, indent, matched):
+        if not _surely_an_item(stripped) and self.leaf_start(place, stripped, indent, matched):
             return matched, None, column
         if marker := LIST_MARKER.match(stripped):
             return self.item_start(marker, matched, place, rest, stripped)
@@ -207,8 +207,9 @@ class _Scanner:
         """Whether a heading, fence, rule, HTML block or line that stands alone starts here; it is taken."""
         first = stripped[0]
         line = Line(*place, stripped)
-        inside = matched == len(self.containers)
-        paragraph = self.leaf if isinstance(self.leaf, Paragraph) and inside else None
+        paragraph = self.leaf if isinstance(self.leaf, Paragraph) else None
+        if matched < len(self.containers):
+            paragraph = None
         if first == "#" and (heading := HEADING_MARK.match(stripped)):
             node = heading_from(place, heading, stripped)
             self.add(node, matched)
@@ -269,8 +270,7 @@ class _Scanner:
         return matched + 1, content[cut:], column + cut
 
     def open_item(self, item: Item, matched: int, marker: str, start: int) -> None:
-        self.close_from(matched)
-        siblings = self.siblings()
+        siblings = self.close_from(matched)
         last = siblings[-1] if siblings else None
         if not (isinstance(last, Items) and last.marker == marker):
             last = Items(item.place, marker, start)
@@ -279,22 +279,23 @@ class _Scanner:
         self.containers.append(item)
 
     def open(self, quote: Quote, matched: int) -> None:
-        self.close_from(matched)
-        self.siblings().append(quote)
+        self.close_from(matched).append(quote)
         self.containers.append(quote)
 
     def add(self, node: Node, matched: int) -> None:
         """Add a leaf to the innermost container that goes on, and keep it open."""
-        self.close_from(matched)
-        self.siblings().append(node)
+        self.close_from(matched).append(node)
         self.leaf = node
 
     def siblings(self) -> list[Node]:
         return self.containers[-1].children if self.containers else self.children
 
-    def close_from(self, matched: int) -> None:
-        self.close_leaf()
+    def close_from(self, matched: int) -> list[Node]:
+        """Close the open leaf and all containers but the first ones; gives the nodes that new ones join."""
+        if self.leaf is not None:
+            self.close_leaf()
         del self.containers[matched:]
+        return self.containers[-1].children if matched else self.children
 
     def close_leaf(self) -> None:
         if isinstance(self.leaf, Code) and self.ends is None:
@@ -346,3 +347,9 @@ class _Scanner:
         self.leaf = Table(header[0].place, header, alignments)
         siblings.append(self.leaf)
         return True
+
+
+def _surely_an_item(stripped: str) -> bool:
+    """Whether a line starts with the mark of an item and cannot be a rule, underline or arrow: most can't."""
+    first = stripped[0]
+    return first.isdigit() or (first in "-*+" and stripped[1:2] == " " and stripped[-1] not in "-*_ \t")

@@ -116,7 +116,8 @@ class OptionReader:
             del rest[0]
         lines, arrow = self._arrow(lines)
         lines, group = self._group(lines, mark)
-        self.checks.check([Run(Role.OPTION, self.part, tuple(lines))] if lines else [])
+        if lines:
+            self.checks.check([Run(Role.OPTION, self.part, tuple(lines))])
         text = inline_text(lines, self.checks.definitions)
         if not text:
             self.findings.add("E208", item.place, "the option has no text")
@@ -168,8 +169,7 @@ class OptionReader:
             node for node in rest if not isinstance(node, (Quote, Html)) and not is_arrow(node)
         ]
         others += quotes[1:]
-        for node in rest:
-            self.checks.check(runs_of([node], self.part, Role.WHY))
+        self.checks.check(runs_of(rest, self.part, Role.WHY))
         if loose and not quotes:
             quotes, others = [loose], []
             self.checks.check(runs_of([loose], self.part, Role.WHY))
