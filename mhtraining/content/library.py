@@ -147,7 +147,7 @@ class _Loader:
         if parsed is None:
             module, parsed = read_module(slug, data, str(file))
             self.data[f"{slug}/module.md"] = data
-            if module:
+            if module and parsed.usable:
                 self.modules[slug] = module
         self._add(parsed, is_slug(slug), f"the folder's name {slug!r} is no slug: 3 to 64 of a-z, 0-9 and -")
         self.module_files[slug] = parsed.file
@@ -162,7 +162,7 @@ class _Loader:
         if parsed is None:
             scenario, parsed = read_scenario(ref, data, str(path))
             self.data[f"{ref.module}/scenarios/{ref.scenario}.md"] = data
-            if scenario:
+            if scenario and parsed.usable:
                 self.scenarios[ref] = scenario
         message = f"the file's name {ref.scenario!r} is no scenario id: 1 to 64 of a-z, 0-9 and -"
         self._add(parsed, is_scenario_id(ref.scenario), message)

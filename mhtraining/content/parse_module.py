@@ -31,7 +31,6 @@ from mhtraining.content.model import (
     Source,
 )
 from mhtraining.content.nodes import Heading, Html, Line, Node
-from mhtraining.content.parse_scenario import UNUSABLE
 from mhtraining.content.parsed import About, ParsedFile, Role, Run, runs_of
 from mhtraining.content.prose_checks import ProseChecks
 from mhtraining.content.scenario_links import Placing, lone_link
@@ -45,11 +44,14 @@ def parse_module(slug: str, data: bytes, file: str) -> tuple[Module | None, list
     `file` is the path that the findings name. The module is None where a finding of `UNUSABLE` stands.
     """
     module, parsed = read_module(slug, data, file)
-    return module, parsed.findings
+    return module if parsed.usable else None, parsed.findings
 
 
 def read_module(slug: str, data: bytes, file: str) -> tuple[Module | None, ParsedFile]:
-    """As `parse_module`, with everything else that parsing gives."""
+    """As `parse_module`, with everything else that parsing gives, and also what is not usable.
+
+    The module is None only where it cannot be put together at all.
+    """
     findings = Findings(file)
     parsed = ParsedFile(file, findings.found)
     module = None
@@ -58,7 +60,7 @@ def read_module(slug: str, data: bytes, file: str) -> tuple[Module | None, Parse
     except UnreadableTextError as error:
         findings.add("E100", error.place, f"the file {error}")
     findings.found.sort()
-    return (None if findings.has(*UNUSABLE) else module), parsed
+    return module, parsed
 
 
 class _Parser:
@@ -197,7 +199,7 @@ class _Parser:
         assessment: Assessment | None,
     ) -> Module | None:
         values: dict[str, Any] = front.values or {}
-        if self.findings.has(*UNUSABLE) or not values:
+        if not {name for name, key in MODULE.items() if key.required} <= values.keys():
             return None
         return Module(
             slug=self.slug,

@@ -17,27 +17,6 @@ from mhtraining.content.step_graph import check_graph
 from mhtraining.content.steps import StepReader
 from mhtraining.content.task_lists import check_no_marks
 
-UNUSABLE = frozenset(
-    [
-        "E100",
-        "E101",
-        "E103",
-        "E104",
-        "E202",
-        "E203",
-        "E204",
-        "E206",
-        "E207",
-        "E208",
-        "E210",
-        "E211",
-        "E212",
-        "E213",
-        "E215",
-    ]
-)
-"""With one of these findings a file gives no module or scenario: it could not be shown or scored."""
-
 _GRAPH_UNSURE = ("E202", "E203", "E204", "E208", "E215", "E216")
 
 
@@ -47,11 +26,14 @@ def parse_scenario(ref: Ref, data: bytes, file: str) -> tuple[Scenario | None, l
     `file` is the path that the findings name. The scenario is None where a finding of `UNUSABLE` stands.
     """
     scenario, parsed = read_scenario(ref, data, file)
-    return scenario, parsed.findings
+    return scenario if parsed.usable else None, parsed.findings
 
 
 def read_scenario(ref: Ref, data: bytes, file: str) -> tuple[Scenario | None, ParsedFile]:
-    """As `parse_scenario`, with everything else that parsing gives."""
+    """As `parse_scenario`, with everything else that parsing gives, and also what is not usable.
+
+    The scenario is None only where it cannot be put together at all.
+    """
     findings = Findings(file)
     parsed = ParsedFile(file, findings.found)
     scenario = None
@@ -60,7 +42,7 @@ def read_scenario(ref: Ref, data: bytes, file: str) -> tuple[Scenario | None, Pa
     except UnreadableTextError as error:
         findings.add("E100", error.place, f"the file {error}")
     findings.found.sort()
-    return (None if findings.has(*UNUSABLE) else scenario), parsed
+    return scenario, parsed
 
 
 class _Parser:

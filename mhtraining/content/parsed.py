@@ -12,6 +12,27 @@ from mhtraining.content.model import Finding, Place
 from mhtraining.content.nodes import Heading, Items, Line, Node, Paragraph, Quote, Table
 from mhtraining.content.yaml_core import Path
 
+UNUSABLE = frozenset(
+    [
+        "E100",
+        "E101",
+        "E103",
+        "E104",
+        "E202",
+        "E203",
+        "E204",
+        "E206",
+        "E207",
+        "E208",
+        "E210",
+        "E211",
+        "E212",
+        "E213",
+        "E215",
+    ]
+)
+"""With one of these findings a file gives no module or scenario: it could not be shown or scored."""
+
 
 class Role(StrEnum):
     """What a reader sees a text as."""
@@ -118,6 +139,11 @@ class ParsedFile:
     references: list[Reference] = field(default_factory=list)
     objectives: frozenset[str] | None = None
     sources: frozenset[str] | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether its module or scenario can be shown and scored."""
+        return not any(finding.code in UNUSABLE for finding in self.findings)
 
 
 def runs_of(nodes: Sequence[Node], part: int, role: Role = Role.PARAGRAPH) -> Iterator[Run]:

@@ -52,7 +52,11 @@ def version_name(files: Mapping[str, bytes]) -> str:
 
 
 def read_bundle(slug: str, files: Mapping[str, bytes]) -> Bundle:
-    """A version's files parsed again. Raises ValueError when they are not a whole, usable module."""
+    """A version's files parsed again. Raises ValueError when they are not a whole module.
+
+    Findings do not matter here: a version was without errors when it was published, and attempts belong to
+    it for ever, also when a later release finds more.
+    """
     path = f"{slug}/module.md"
     if path not in files:
         raise ValueError(f"{path} is not among the files of the version")

@@ -247,3 +247,10 @@ def test_texts_are_kept_by_file_with_their_places(folder):
         ("order", 1, "Je belt.", (12, 7)),
         ("why", 1, "Eerst de mens, dan het papier.", (14, 6)),
     ]
+
+
+def test_a_version_reads_back_also_when_the_check_has_grown_stricter(folder):
+    files = bundle_files(load_library([folder]), "balie")
+    wrong = files["balie/scenarios/vraag.md"].replace(b"{: .order }", b"{: .order .later }")
+
+    assert read_bundle("balie", {**files, "balie/scenarios/vraag.md": wrong}).scenarios
