@@ -99,7 +99,7 @@ def entry_of(fact: Fact, on: date) -> Entry:
     if fact.required and fact.offered:
         due_on = fact.last_valid_on if renewal else None if valid else expired_on or fact.due_on
     state = State.OPEN
-    if valid and due_on is None:
+    if valid:
         state = State.DONE
     if due_on is not None and due_on < on:
         state = State.LATE

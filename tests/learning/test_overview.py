@@ -42,14 +42,14 @@ def fact(slug: str = "a", **known: object) -> Fact:
             State.LATE,
             date(2026, 11, 21),
         ),
-        (  # 60 days before the last valid day: time to renew
+        (  # 60 days before the last valid day: valid, and time to renew
             {
                 "required": True,
                 "due_on": date(2024, 1, 1),
                 "completed_on": date(2025, 1, 21),
                 "last_valid_on": date(2027, 1, 21),
             },
-            State.OPEN,
+            State.DONE,
             date(2027, 1, 21),
         ),
         (  # 61 days before: not yet
