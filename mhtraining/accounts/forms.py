@@ -30,7 +30,7 @@ class SignInForm(Form):
             InputRequired(_l("Fill in your e-mail address")),
             Length(max=254, message=_l("Fill in your whole e-mail address, like name@example.nl")),
             Regexp(
-                r"\s*[^@\s]+@[^@\s]+\s*$",
+                r"\s*[^@\s\0]+@[^@\s\0]+\s*$",
                 message=_l("Fill in your whole e-mail address, like name@example.nl"),
             ),
         ],

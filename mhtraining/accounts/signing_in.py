@@ -24,6 +24,7 @@ from mhtraining.core.clock import civil_day, now
 from mhtraining.core.db import db, reading, writing
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Role
+from mhtraining.web.paths import page_it_came_from
 
 TOKEN = "token"  # noqa: S105 - the name under which the cookie carries it  # nosec B105
 KEPT_AFTER_END = timedelta(minutes=15)
@@ -142,8 +143,19 @@ def _note_seen(session_id: int, moment: datetime) -> None:
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
 def ask_to_sign_in() -> ResponseReturnValue:
-    """Send somebody who is not signed in to the sign-in page, and back to this page afterwards."""
+    """Send somebody who is not signed in to the sign-in page, and back to this page afterwards.
+
+    What can only be sent, not opened, is no page: then back to the page from which it was sent.
+    """
     if idle_session() is not None:
         flash(_("You were away for a while. Sign in again and go on where you were."))
-    back = request.full_path if request.query_string else request.path
+    if not _can_be_opened():
+        back = page_it_came_from()
+    else:
+        back = request.full_path if request.query_string else request.path
     return redirect(url_for("accounts.sign_in", next=back), code=303)
+
+
+def _can_be_opened() -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(request.path, method="GET")

@@ -18,7 +18,7 @@ from mhtraining.core.clock import today
 from mhtraining.core.db import db
 from mhtraining.core.errors import RefusedError
 from mhtraining.learning import words
-from mhtraining.learning.errors import RetiredModuleError, StaleAnswerError
+from mhtraining.learning.errors import DoneMeanwhileError, RetiredModuleError, StaleAnswerError
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.links import Links
 from mhtraining.learning.queries import in_hand
@@ -51,6 +51,8 @@ def sentence_of(error: RefusedError) -> str:
     """What a learner reads when an act was refused."""
     if isinstance(error, StaleAnswerError):
         return _("This step was answered already. You are now where you left off.")
+    if isinstance(error, DoneMeanwhileError):
+        return _("You have done this module since you opened that page. This is how it went.")
     if isinstance(error, RetiredModuleError):
         return _("This module is no longer offered. You do not have to do it any more.")
     return _("That part is not open yet. You are now where you left off.")

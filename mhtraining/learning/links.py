@@ -27,9 +27,9 @@ class Links:
         """The start page of a module."""
         return url_for("learning.module", slug=slug)
 
-    def start(self, slug: str) -> str:
-        """POST: begin, or begin again."""
-        return url_for("learning.start", slug=slug)
+    def start(self, slug: str, after: int) -> str:
+        """POST: begin, or begin again after this attempt (0: none), the newest that the page knows of."""
+        return url_for("learning.start", slug=slug, after=after)
 
     def stop(self, number: int) -> str:
         """A stop; POST opens it."""

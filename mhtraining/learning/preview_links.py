@@ -28,7 +28,7 @@ class PreviewLinks(Links):
         """A module's first page."""
         return f"/{slug}/stops/1"
 
-    def start(self, slug: str) -> str:
+    def start(self, slug: str, after: int = 0) -> str:
         """The module from the beginning."""
         return f"/{slug}/go/1"
 

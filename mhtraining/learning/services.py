@@ -17,12 +17,13 @@ from mhtraining.core.clock import civil_day
 from mhtraining.learning.arriving import add_walk, enter, practice_of
 from mhtraining.learning.assessing import begin_assessment, other_draw, show_walk, swap_scenario
 from mhtraining.learning.closing import close_if_gone_through
-from mhtraining.learning.errors import NotOpenError, RetiredModuleError
+from mhtraining.learning.errors import DoneMeanwhileError, NotOpenError, RetiredModuleError
 from mhtraining.learning.held import deliver_held_answers
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.models import Attempt, Outcome, Walk
 from mhtraining.learning.queries import in_hand, last_attempt, open_attempt
 from mhtraining.learning.stops import Stop, StopKind
+from mhtraining.organisation.services import lock_people
 
 __all__ = [
     "begin_assessment",
@@ -40,16 +41,23 @@ SEEDS = 2**31
 """Seeds are smaller: PostgreSQL's integer holds them."""
 
 
-def start_attempt(session: Session, *, employee_id: int, module_slug: str, now: datetime) -> Attempt:
+def start_attempt(
+    session: Session, *, employee_id: int, module_slug: str, now: datetime, after: int | None = None
+) -> Attempt:
     """Give this person's open attempt at the module, or begin one of its newest version.
 
     After a failed attempt of that same version every stop is open and it begins at the assessment.
-    Raises NotFoundError for an unknown module, RetiredModuleError for a retired one without an
-    attempt in hand.
+    `after` is the newest attempt that whoever asks knows of (0: none). Raises DoneMeanwhileError when
+    there is a newer one that has ended: a double click, or an old page sent again. Raises NotFoundError
+    for an unknown module, RetiredModuleError for a retired one without an attempt in hand.
     """
+    lock_people(None, session=session, people=[employee_id])  # an attempt may end as soon as it begins
     found = open_attempt(session, employee_id, module_slug)
     if found is not None:
         return found
+    newest = last_attempt(session, employee_id, module_slug)
+    if after is not None and newest is not None and newest.id > after:
+        raise DoneMeanwhileError(newest.id)
     version = current_version(session, module_slug)
     retired = retired_on(session, module_slug)
     if retired is not None and retired <= civil_day(now):

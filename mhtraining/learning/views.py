@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mhtraining.accounts.signing_in import me
@@ -14,6 +14,7 @@ from mhtraining.core.errors import RefusedError
 from mhtraining.learning import services, stop_views, walk_views
 from mhtraining.learning.acts import own, own_route_card, page, sentence_of
 from mhtraining.learning.blueprint import bp
+from mhtraining.learning.errors import DoneMeanwhileError
 from mhtraining.learning.images import image_response
 from mhtraining.learning.links import Links
 from mhtraining.learning.models import Attempt
@@ -56,9 +57,17 @@ def start(slug: str) -> ResponseReturnValue:
     """Begin the module, or go on with the attempt in hand."""
     try:
         attempt = services.start_attempt(
-            db.session(), employee_id=me().employee_id, module_slug=slug, now=now()
+            db.session(),
+            employee_id=me().employee_id,
+            module_slug=slug,
+            now=now(),
+            after=request.args.get("after", type=int),
         )
         db.session.commit()
+    except DoneMeanwhileError as error:
+        db.session.rollback()
+        flash(sentence_of(error))
+        return redirect(Links(error.attempt_id).here(), code=303)
     except RefusedError as error:
         db.session.rollback()
         flash(sentence_of(error))
@@ -82,6 +91,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if any(hand.state(walk).unread for walk in hand.counted):
         return redirect(links.here(), code=303)
     attempt, slug = hand.attempt, hand.attempt.module_slug
+    retired = retired_on(db.session(), slug)
     return page(
         "learning/result.html",
         hand,
@@ -91,7 +101,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         timeline=timeline,
         signal_counts=signal_counts,
         completion=last_valid_days(db.session(), me().employee_id, today()).get(slug),
-        offered=not retired_on(db.session(), slug),
+        offered=retired is None or retired > today(),
         attempt=attempt,
         route_card=own_route_card(2),
     )

@@ -109,7 +109,12 @@ def answer(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
 
     def do(session: Session, hand: InHand) -> str:
         walk = walk_of(hand, walk_id)
-        answer_step(session, hand, walk, position=position, answer=given, now=now())
+        try:
+            answer_step(session, hand, walk, position=position, answer=given, now=now())
+        except StaleAnswerError as error:
+            if walk.counted or state.position is None:
+                raise
+            flash(sentence_of(error))  # in a practice walked again: stay in it
         return Links(attempt_id).to(hand.place_in(walk))
 
     return act(attempt_id, do)

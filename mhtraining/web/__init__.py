@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mhtraining.core.settings import Settings
-from mhtraining.web import error_pages, formats, headers, language, navigation, pages, static_files
+from mhtraining.web import error_pages, formats, headers, language, navigation, pages, paths, static_files
 
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = paths.Id  # before any room adds its addresses
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.name,

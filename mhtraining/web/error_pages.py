@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, ServiceUnavailable
 
 from mhtraining.core.errors import NotFoundError
 from mhtraining.web.language import lazy as _l
-from mhtraining.web.paths import same_site_path
+from mhtraining.web.paths import page_it_came_from
 
 TEXTS = {
     400: (_l("This did not work"), _l("We could not read what was sent. Go back and try again.")),
@@ -45,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, too_old)
     app.register_error_handler(NotFoundError, not_found)
+    app.register_error_handler(DataError, unreadable)
     app.register_error_handler(OperationalError, database_gone)
 
 
@@ -69,10 +68,13 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def too_old(_error: CSRFError) -> ResponseReturnValue:
     """The form's token is not (or no longer) this session's: lead back to the page it came from."""
-    came_from = urlsplit(request.referrer or "")
-    own = came_from.netloc == request.host
-    back = same_site_path(came_from.path) if own else "/"
-    return render_template("web/error.html", title=TOO_OLD[0], sentence=TOO_OLD[1], back=back), 400
+    page = render_template("web/error.html", title=TOO_OLD[0], sentence=TOO_OLD[1], back=page_it_came_from())
+    return page, 400
+
+
+def unreadable(_error: DataError) -> ResponseReturnValue:
+    """The address, or what was sent, holds something that no column can (a NUL character)."""
+    return http_error(NotFound() if request.method in ("GET", "HEAD") else BadRequest())
 
 
 def not_found(_error: NotFoundError) -> ResponseReturnValue:

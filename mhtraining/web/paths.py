@@ -1,6 +1,33 @@
-"""Paths inside this site: where a form may send somebody next."""
+"""Paths inside this site: what they may hold, and where a form may send somebody next."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request
+from werkzeug.routing import IntegerConverter, ValidationError
+
+LARGEST_ID = 2**31 - 1
+"""What PostgreSQL's integer holds."""
+
+
+class Id(IntegerConverter):
+    """`<int:…>` in an address: a number that the database can hold. A larger one is not there (404)."""
+
+    regex = r"\d{1,10}"
+
+    def to_python(self, value: str) -> int:
+        """The number. Raises ValidationError for one that is too large."""
+        number = int(value)
+        if number > LARGEST_ID:
+            raise ValidationError
+        return number
+
+
+def page_it_came_from() -> str:
+    """The page of this site from which this request was sent, else the first one."""
+    came_from = urlsplit(request.referrer or "")
+    return same_site_path(came_from.path) if came_from.netloc == request.host else "/"
 
 
 def same_site_path(value: str | None, default: str = "/") -> str:
