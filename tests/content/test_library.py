@@ -133,6 +133,16 @@ def test_a_wrong_file_hides_no_other(folder):
     assert codes(load_library([folder])) == ["E305", "E100", "E104", "E101"]
 
 
+def test_what_cannot_be_shown_or_scored_is_left_out(folder):
+    change(folder / "modules" / "balie" / "module.md", "draw=2", "draw=9")
+    change(folder / "modules" / "balie" / "scenarios" / "vraag.md", ".order", ".ordr")
+
+    library = load_library([folder])
+
+    assert (dict(library.modules), len(library.scenarios)) == ({}, 2)
+    assert (len(library.module_files), len(library.scenario_files)) == (1, 3)
+
+
 def test_a_module_without_its_file_is_named(folder):
     (folder / "modules" / "leeg" / "scenarios").mkdir(parents=True)
 
@@ -189,6 +199,19 @@ def test_line_ends_and_files_that_are_not_shown_do_not_change_a_version(folder):
     shutil.copy(module / "scenarios" / "vraag.md", module / "scenarios" / "los.md")
 
     assert version_name(bundle_files(load_library([folder]), "balie")) == before
+
+
+def test_line_ends_count_in_an_image_only(folder):
+    files = bundle_files(load_library([folder]), "balie")
+    texts = {
+        path: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
+        for path, data in files.items()
+        if path.endswith(".md")
+    }
+    images = {path: data.replace(b"\n", b"\r\n") for path, data in files.items() if path.endswith(".png")}
+
+    assert version_name({**files, **texts}) == version_name(files)
+    assert version_name({**files, **images}) != version_name(files)
 
 
 @pytest.mark.parametrize("file", ["module.md", "scenarios/vraag.md", "images/balie.png"])

@@ -24,6 +24,7 @@ REFUSED = {
     "deep nesting": ("a: " + "[" * 100_000, (1, 35)),
     "deep maps": ("{a: " * 50_000, (1, 129)),
     "a tag": ("a: !!python/object/apply:os.system [x]", (1, 4)),
+    "a tag on a value": ("a: !!binary eA==", (1, 4)),
     "a second document": ("a: 1\n--- \nb: 2\n", (2, 1)),
     "a list as a key": ("[a]: 1", (1, 1)),
     "a map as a key": ("? {a: b}\n: 1", (1, 3)),
