@@ -5,12 +5,14 @@ A room's commands are imported when they are called, so that `content check` loa
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import click
 
 from mhtraining.core.errors import MhtrainingError
+from mhtraining.core.settings import load_settings
 
 ROOMS = {
     "accounts": "mhtraining.accounts.cli:accounts_cli",
@@ -30,6 +32,8 @@ ROOMS = {
     "waiver": "mhtraining.requirements.cli:waiver_cli",
 }
 
+WITH_THE_DATABASE_AS_IT_IS = {"db", "demo", "serve"}
+"""Commands that move the database, or see for themselves whether it will do."""
 SCRIPT_INFO = "mhtraining.script_info"
 """Where a group of commands finds how to make what Flask's commands want, in `ctx.meta`."""
 
@@ -77,14 +81,15 @@ def _database_sentence(error: Exception) -> str | None:
     """What to tell about a database that can't be reached or read; None for another error."""
     if type(error).__module__.partition(".")[0] != "sqlalchemy":
         return None
-    from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+    from sqlalchemy.exc import DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
     if isinstance(error, NoSuchModuleError) or not isinstance(error, DBAPIError):
         return None
     text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if "no such table" in text or ("does not exist" in text and "relation" in text):
         return "The database has no tables yet, or older ones: run `mhtraining db upgrade` first."
-    if isinstance(error, OperationalError):
+    # DatabaseError itself is a file that is no database, or a damaged one; its other kinds are our mistakes
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
         return f"The database can't be used: {text}. Check MHTRAINING_DATABASE_URL and that it runs."
     return None
 
@@ -94,22 +99,34 @@ def _database_sentence(error: Exception) -> str | None:
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Awareness training on recognising signals of human trafficking."""
+    make = partial(_script_info, str(ctx.invoked_subcommand))
     if ctx.invoked_subcommand == "content":
-        ctx.meta[SCRIPT_INFO] = _script_info  # most of its commands need no application, and start sooner
+        ctx.meta[SCRIPT_INFO] = make  # most of its commands need no application, and start sooner
     elif ctx.obj is None:
-        ctx.obj = _script_info()
+        ctx.obj = make()
 
 
-def _script_info() -> Any:
+def _script_info(command: str) -> Any:
     from flask.cli import ScriptInfo
 
-    return ScriptInfo(create_app=_create_app, set_debug_flag=False)
+    return ScriptInfo(create_app=partial(_create_app, command), set_debug_flag=False)
 
 
-def _create_app() -> Any:
+def _create_app(command: str) -> Any:
+    """The application, for a command; refused where the command can't do with this database."""
     from mhtraining.app import create_app
+    from mhtraining.serving import see_clock, see_database, see_file
 
-    return create_app()
+    if command in WITH_THE_DATABASE_AS_IT_IS:
+        return create_app()
+    settings = load_settings()
+    if command == "init":
+        see_clock(settings, demonstration=False)
+        return create_app(settings)
+    see_file(settings)
+    app = create_app(settings)
+    see_database(app)
+    return app
 
 
 def main() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import socket
+from pathlib import Path
 
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.services import invite
@@ -88,8 +90,7 @@ def init(name: str, code: str, coordinator: str) -> None:
 def serve(host: str, port: int, workers: int, migrate: bool) -> None:
     """Serve this installation until SIGTERM or Ctrl-C; requests in hand are finished first."""
     settings: Settings = current_app.extensions["mhtraining.settings"]
-    if settings.today is not None:
-        raise RefusedError("MHTRAINING_TODAY is set: only a demonstration may have a clock of its own.")
+    see_clock(settings, demonstration=False)
     if migrate:
         upgrade()
     elif not at_newest_migration():
@@ -104,6 +105,34 @@ def serve(host: str, port: int, workers: int, migrate: bool) -> None:
     db.session.remove()
     db.engine.dispose()
     run_server(host, port, workers)
+
+
+def see_clock(settings: Settings, *, demonstration: bool) -> None:
+    """Raises RefusedError when a real installation is told what day it is: its records would lie."""
+    if settings.today is not None and not demonstration:
+        raise RefusedError("MHTRAINING_TODAY is set: only a demonstration may have a clock of its own.")
+
+
+def see_file(settings: Settings) -> None:
+    """Raises UsageError when the SQLite file is not there, before anything makes an empty one."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise UsageError(f"There is no database at {url.database}: run `mhtraining init` first.")
+
+
+def see_database(app: Flask) -> None:
+    """Raises UsageError when the database is at another migration, RefusedError for a wrong clock."""
+    with app.app_context(), reading():
+        if not at_newest_migration():
+            raise UsageError(
+                "The database has no tables yet, or those of another version: "
+                "run `mhtraining db upgrade` first."
+            )
+        installation = db.session().get(Installation, 1)
+        see_clock(
+            app.extensions["mhtraining.settings"],
+            demonstration=installation is not None and installation.demonstration,
+        )
 
 
 def at_newest_migration() -> bool:

@@ -89,10 +89,16 @@ def _file_values(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"MHTRAINING_CONFIG names {path}, which can't be read as UTF-8 text.") from error
-    from dotenv import dotenv_values  # here, so that `content check` starts without it
+    from dotenv.parser import parse_stream  # here, so that `content check` starts without it
 
-    found = dotenv_values(stream=StringIO(text), interpolate=False)
-    return {name: value for name, value in found.items() if value}
+    found = {}
+    for binding in parse_stream(StringIO(text)):
+        if binding.error or (binding.key is not None and binding.value is None):
+            line = binding.original.line
+            raise UsageError(f"Line {line} of {path}, which MHTRAINING_CONFIG names, is not NAME=value.")
+        if binding.key and binding.value:
+            found[binding.key] = binding.value
+    return found
 
 
 def _parse(name: str, value: str) -> object:

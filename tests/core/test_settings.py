@@ -121,3 +121,13 @@ def test_a_folder_that_can_not_hold_the_secret_is_named(tmp_path):
 
     with pytest.raises(UsageError, match="MHTRAINING_SECRET_KEY"):
         Settings(instance=tmp_path / "instance").kept_secret()
+
+
+@pytest.mark.parametrize("wrong", ["hello world", "MHTRAINING_NAME", "MHTRAINING_NAME: Leren"])
+def test_a_line_in_the_file_that_says_nothing_is_named(tmp_path, caplog, wrong):
+    file = tmp_path / "settings"
+    file.write_text(f"MHTRAINING_NAME=Leren\n{wrong}\n")
+
+    with pytest.raises(UsageError, match=r"^Line 2 of .* is not NAME=value\.$"):
+        load_settings({"MHTRAINING_CONFIG": str(file)})
+    assert caplog.records == []
