@@ -84,7 +84,7 @@ def list_requirements(organisation: str | None) -> None:
 
 
 @requirement_cli.command("end")
-@click.argument("requirement_id", metavar="ID", type=int)
+@click.argument("requirement_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 @click.option("--on", type=DAY, help="First day on which it no longer holds; default today.")
 @organisation_option
 @with_appcontext

@@ -153,7 +153,7 @@ def test_a_rule_ended_on_its_first_day_never_held(app, session, house, rule):
 
 @pytest.mark.parametrize(
     ("words", "exit_code"),
-    [(["99"], 2), (["x"], 2), (["1", "--on", "2025-12-31"], 2), (["1", "--on", "x"], 2)],
+    [(["99"], 2), (["x"], 2), (["9" * 23], 2), (["1", "--on", "2025-12-31"], 2), (["1", "--on", "x"], 2)],
 )
 def test_a_rule_that_can_not_end_so_goes_on(app, session, house, rule, words, exit_code):
     result = run(app, "requirement", "end", *words)
