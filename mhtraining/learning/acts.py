@@ -80,7 +80,7 @@ def texts_of(links: Links) -> Texts:
     return Texts(vocabulary(db.session()), links.image, own_route_card)
 
 
-def own_route_card(heading: int = 3) -> Markup:
+def own_route_card(heading: int = 2) -> Markup:
     """The reporting route of the person of this request, as a card; `heading` is its heading's level."""
     route = route_for(db.session(), me().employee_id, me().organisation_id, today())
     return Markup(render_template("route/_card.html", route=route, heading=heading))  # noqa: S704  # nosec B704 - our own template
