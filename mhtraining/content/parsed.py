@@ -29,6 +29,7 @@ UNUSABLE = frozenset(
         "E212",
         "E213",
         "E215",
+        "E217",
     ]
 )
 """With one of these findings a file gives no module or scenario: it could not be shown or scored."""

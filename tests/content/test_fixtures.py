@@ -2,13 +2,16 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from mhtraining.content.advice import advise
 from mhtraining.content.library import load_library
 
 FIXTURES = Path(__file__).parent / "fixtures"
+TODAY = date(2026, 12, 1)
 CASES = sorted(folder.name for folder in FIXTURES.glob("E*"))
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring.md"
 
@@ -39,13 +42,17 @@ def shown(finding, tmp_path):
     return f"{file}:{finding.line}:{finding.column}: {finding.code}"
 
 
+def all_findings(library):
+    return [*library.findings, *advise(library, TODAY)]
+
+
 def test_the_right_library_has_no_finding(library_of):
-    assert library_of("").findings == ()
+    assert all_findings(library_of("")) == []
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_fixture_gives_its_finding_and_no_other(name, library_of, tmp_path):
-    findings = [shown(finding, tmp_path) for finding in library_of(name).findings]
+    findings = [shown(finding, tmp_path) for finding in all_findings(library_of(name))]
 
     assert findings == (FIXTURES / name / "expected.txt").read_text().splitlines()
 

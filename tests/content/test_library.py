@@ -263,12 +263,12 @@ def test_texts_are_kept_by_file_with_their_places(folder):
 
     assert [(run.role, run.part, run.text, run.places().at(3)) for run in runs] == [
         ("front", 0, "Zet op volgorde", (2, 1)),
-        ("paragraph", 0, "Je ziet een signaal.", (7, 4)),
-        ("heading", 1, "Wat doe je eerst?", (9, 7)),
-        ("order", 1, "Je helpt rustig.", (10, 7)),
-        ("order", 1, "Je schrijft op wat je zag.", (11, 7)),
-        ("order", 1, "Je belt.", (12, 7)),
-        ("why", 1, "Eerst de mens, dan het papier.", (14, 6)),
+        ("paragraph", 0, "Je ziet een signaal.", (8, 4)),
+        ("heading", 1, "Wat doe je eerst?", (10, 7)),
+        ("order", 1, "Je helpt rustig.", (11, 7)),
+        ("order", 1, "Je schrijft op wat je zag.", (12, 7)),
+        ("order", 1, "Je belt.", (13, 7)),
+        ("why", 1, "Eerst de mens, dan het papier.", (15, 6)),
     ]
 
 
