@@ -1,0 +1,252 @@
+"""Every page there is, looked at by axe-core and measured; an endpoint that nobody visits fails."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+from werkzeug.exceptions import HTTPException
+
+from mhtraining.app import create_app
+from mhtraining.content.library import Library, load_library
+from mhtraining.core.settings import load_settings
+from tests.journeys.inspection import ENGLISH_VIEWS, Inspection
+from tests.journeys.learner import Learner
+from tests.journeys.server import ROOT, Demonstration, running
+
+pytestmark = pytest.mark.browser
+
+NOT_PAGES = {
+    "static": "files",
+    "web.healthz": "a word for a monitor",
+    "learning.attempt": "leads on to a page",
+    "learning.image": "images",
+}
+PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
+FEATURES = {
+    "choice": "fieldset input[type=radio]",
+    "spot": "fieldset input[type=checkbox]",
+    "order": "ul.order",
+    "match": "ul.match",
+    "reflect": ".reflect",
+    "wise": ".question .tone-best .yours",
+    "better": ".question .tone-mid .yours",
+    "not wise": ".question .tone-not .yours",
+    "groups": ".groups",
+    "ordered": "table.stack",
+    "matched": ".verdicts:not(:has(.verdict__why))",
+    "transcript": ".transcript",
+    "timeline": ".timeline",
+    "practice": "form[action$='/practise'] .button:not(.button--secondary)",
+    "assessment": "form[action$='/assessment']",
+    "warning": "form[action$='/swap']",
+    "route": ".panel--route",
+    "table": ".flow table",
+    "folded": "details",
+    "repeated": ".actions a[href*=stops], .actions form[action*=stops]",
+}
+"""What makes one page of an endpoint different from another."""
+
+QUESTIONS = {"choice", "spot", "order", "match"}
+FEEDBACK = {"wise", "not wise", "groups", "ordered", "matched", "folded"}
+STOPS = {"practice", "assessment", "table", "route"}
+MOST_ATTEMPTS = 4
+"""The assessment draws three of six, those never shown first: the warning comes in one of these."""
+
+
+class Tour:
+    """A visit to the product in one browser that looks at every kind of page it comes upon."""
+
+    def __init__(self, page: Page, served: Demonstration, folder: Path) -> None:
+        self.page, self.url = page, served.url
+        self.inspection = Inspection(page)
+        self.seen: set[tuple[str, str]] = set()
+        app = create_app(load_settings({"MHTRAINING_INSTANCE": str(folder)}))
+        self.addresses = app.url_map.bind("127.0.0.1")
+        self.endpoints = {
+            rule.endpoint for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods
+        }
+
+    def go(self, path: str) -> Response | None:
+        return self.page.goto(self.url + path)
+
+    def endpoint(self) -> str:
+        try:
+            return str(self.addresses.match(self.page.url.removeprefix(self.url).split("?")[0])[0])
+        except HTTPException as error:
+            return str(error.code)
+
+    def look(self, name: str = "", *, english: bool = False, anyway: bool = False) -> None:
+        """Look at this page when it shows what no page of its endpoint showed before, or anyway."""
+        endpoint = name or self.endpoint()
+        shows = {name for name, selector in FEATURES.items() if self.page.locator(selector).count()}
+        kinds = {(endpoint, each) for each in ("page", *shows)}
+        if kinds <= self.seen and not anyway:
+            return
+        first = (endpoint, "page") not in self.seen
+        self.seen |= kinds
+        address = re.sub(r"(attempts|walks)/[0-9]+", "", self.page.url)
+        called = f"{endpoint} {address} {self.page.locator('h1').inner_text()}"
+        called += " answered" if self.page.locator("#verdict").count() else ""
+        self.inspection.look(called)
+        if english and first:
+            self._look_in_english(called)
+
+    def _look_in_english(self, called: str) -> None:
+        self.page.context.add_cookies([{"name": "language", "value": "en", "url": self.url}])
+        self.page.reload()
+        assert self.page.locator("html").get_attribute("lang") == "en"
+        self.inspection.look(called, ENGLISH_VIEWS)
+        self.page.context.clear_cookies(name="language")
+        self.page.reload()
+
+    def sign_in(self, person: str) -> None:
+        self.page.context.clear_cookies()
+        self.go("/sign-in")
+        self.page.locator(f'button[value^="{person}@"]').click()
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The content that the demonstration published."""
+    return load_library([ROOT / "content"])
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """A small demonstration in which one practice has a content warning, so that its page is there."""
+    folder = tmp_path_factory.mktemp("accessibility")
+    shutil.copytree(ROOT / "content", folder / "content")
+    practice = folder / "content/modules/kcc/scenarios/iemand-praat-mee.md"
+    text = practice.read_text(encoding="utf-8")
+    practice.write_text(text.replace("---\n", "---\ncontent_warning: Iemand is bang.\n", 1), encoding="utf-8")
+    with running(folder, employees=60, content=folder / "content") as served:
+        yield served
+
+
+@pytest.fixture
+def tour(
+    browser: Browser, demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tour]:
+    """A visit in a browser of its own."""
+    context = browser.new_context(locale="nl-NL", reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    yield Tour(context.new_page(), demonstration, tmp_path_factory.mktemp("map"))
+    context.close()
+
+
+def visit_signed_out(tour: Tour, invitation: str) -> None:
+    """The pages before one is signed in, and those of errors."""
+    page = tour.page
+    tour.go("/sign-in")
+    tour.look(english=True)
+    page.locator("form.section .button").click()
+    tour.look("sign-in refused")
+    for path in ("/password/forgotten", "/route", invitation):
+        tour.go(path)
+        tour.look(english=True)
+    page.locator("main .button").click()
+    tour.look("password refused")
+    tour.go("/password/invitation/nothing")
+    tour.look("link gone", english=True)
+    tour.go("/nowhere")
+    tour.look()
+    tour.go("/language")
+    tour.look()
+    tour.go("/sign-in")
+    page.context.clear_cookies()
+    page.locator("form.section .button").click()
+    tour.look("400 old form")
+
+
+def visit_signed_in(tour: Tour) -> None:
+    """The pages of somebody who is signed in, but for those of a module."""
+    for person in PEOPLE:
+        tour.sign_in(person)
+        tour.look("learning.my_modules", english=person == PEOPLE[0], anyway=True)
+    for path in ("/route", "/nowhere"):
+        tour.go(path)
+        tour.look(anyway=True)
+    tour.go("/password")
+    tour.look(english=True)
+    tour.page.locator("main .button").click()
+    tour.look("change refused")
+
+
+def walk_through(tour: Tour, learner: Learner, until: str, skill: str) -> None:
+    """Do a module up to a page, looking at every kind of page and at every kind of refused answer."""
+    page = tour.page
+    while not re.search(until, page.url):
+        tour.look(english=True)
+        form = page.locator("main form").filter(has=page.locator("fieldset"))
+        kind = next((each for each in QUESTIONS if page.locator(FEATURES[each]).count()), None)
+        if kind not in (None, "spot") and (f"{kind} refused", "page") not in tour.seen:
+            form.locator("button").click()
+            tour.look(f"{kind} refused")
+        learner.do_page(skill)
+
+
+def visit_module(tour: Tour, learner: Learner) -> None:
+    """A whole module, failed and passed, and again until its content warning was drawn."""
+    tour.go("/modules/kcc")
+    tour.look(english=True)
+    tour.page.locator("main form .button").click()
+    walk_through(tour, learner, r"/result$", "worst")
+    tour.look("failed")
+    for _ in range(MOST_ATTEMPTS):
+        tour.page.locator("main .button").first.click()
+        warned = ("learning.walk", "warning") in tour.seen
+        walk_through(tour, learner, r"/result$", "best" if warned else "worst")
+        if warned:
+            break
+    tour.look(english=True)
+
+
+def test_every_page_can_be_used_by_everybody(
+    tour: Tour, library: Library, demonstration: Demonstration
+) -> None:
+    printed = demonstration.command("accounts", "invite", "samira.bakker@voorbeeld.example")
+    found = re.search(r"/password/\S+", printed)
+    assert found, printed
+    visit_signed_out(tour, found.group(0))
+    visit_signed_in(tour)
+    tour.sign_in("samira.bakker")
+    visit_module(tour, Learner(tour.page, library))
+
+    assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
+    visited = {endpoint for endpoint, _ in tour.seen}
+    assert tour.endpoints - visited == set(NOT_PAGES), "a page nobody visits, or one listed as none"
+    assert {each for endpoint, each in tour.seen if endpoint == "learning.step"} >= QUESTIONS | FEEDBACK
+    assert {each for endpoint, each in tour.seen if endpoint == "learning.stop"} >= STOPS
+    assert {f"{kind} refused" for kind in QUESTIONS - {"spot"}} | {"404", "405", "400 old form"} <= visited
+
+
+BAD = """<!doctype html><html lang="nl"><title>Proef</title><main>
+<h1>Een</h1><h1>Twee</h1><img src="http://127.0.0.2:9/beeld.png">
+<p style="color: #999">Te licht</p><button style="width: 12px; height: 12px; padding: 0">x</button>
+<p style="width: 2000px">Te breed</p><script>console.error("mis")</script></main>"""
+
+
+def test_the_inspection_finds_what_is_wrong(browser: Browser) -> None:
+    page = browser.new_page()
+    inspection = Inspection(page)
+    page.set_content(BAD)
+    inspection.look("een")
+    inspection.look("twee")
+    found = "\n".join(inspection.findings)
+    for finding in (
+        "2 h1",
+        "that of een too",
+        "image-alt",
+        "color-contrast",
+        "px too wide",
+        "small target",
+        "console: mis",
+        "asks 127.0.0.2",
+    ):
+        assert finding in found, f"{finding} in: {found}"
+    page.close()
