@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from mhtraining.core.errors import MhtrainingError
 from mhtraining.core.settings import load_settings
@@ -68,6 +69,13 @@ class Console(click.Group):
             return super().invoke(ctx)
         except MhtrainingError as error:
             raise SaidError(str(error), error.exit_code) from error
+        except NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            where = error.ctx.command_path if error.ctx else "mhtraining"
+            said = error.format_message()
+            end = "" if said.endswith((".", "?")) else "."
+            raise SaidError(f"{said}{end} `{where} --help` says what it takes.", 2) from error
         except click.FileError as error:
             raise SaidError(error.format_message(), 2) from error
         except Exception as error:

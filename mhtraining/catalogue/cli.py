@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -117,7 +118,9 @@ def new(slug: str) -> None:
         raise RefusedError(f"{error} is there already: choose another slug, or edit that module.") from error
     except OSError as error:
         raise UsageError(f"The module can't be written: {error.strerror}.") from error
-    click.echo(f"Wrote {made}. Change its texts, and run `mhtraining content check {made}`.")
+    click.echo(
+        f"Wrote {made}. Change its texts, and run `mhtraining content check {shlex.quote(str(made))}`."
+    )
 
 
 @content_cli.command("score")
