@@ -27,6 +27,7 @@ def content(tmp_path, monkeypatch):
     """The right library as `content/` under the current folder: one warning, no error."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(RIGHT, "content")
+    spoil(Path("content/modules/balie/scenarios/vraag.md"), "acute: true", "acute: false")
     return Path("content")
 
 
