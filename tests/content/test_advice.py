@@ -174,10 +174,10 @@ CASES = {
 
 @pytest.fixture
 def content(tmp_path):
-    """The right library, with an acute scenario."""
+    """The right library, with a counted scenario for its acute one."""
     folder = tmp_path / "content"
     shutil.copytree(RIGHT, folder)
-    change(folder, {ZIJ: [("minutes: 1\n", "minutes: 1\nacute: true\n")]})
+    change(folder, {VRAAG: [("acute: true\n", "")], ZIJ: [("minutes: 1\n", "minutes: 1\nacute: true\n")]})
     return folder
 
 
