@@ -260,3 +260,17 @@ def test_an_audience_has_what_the_modules_for_everybody_show(content):
     change(content, {"modules/basis/module.md": [("[kcc]", "[alle]")], ZIJ: [("acute: true\n", "")]})
 
     assert found(content) == []
+
+
+def test_processes_that_share_the_work_find_the_same(content, monkeypatch):
+    [module] = (content / "modules").iterdir()
+    shutil.copytree(module, module.with_name("tweede"))
+    for path in content.rglob("*.md"):
+        path.write_text(path.read_text() + "\nDit is " + "heel erg " * 12 + "lang.\n")
+    library = load_library([content])
+    alone = advise(library, TODAY)
+    monkeypatch.setattr("mhtraining.content.advice.MANY_FILES", 0)
+    monkeypatch.setattr("mhtraining.content.advice.os.cpu_count", lambda: 2)
+
+    assert alone
+    assert advise(library, TODAY) == alone
