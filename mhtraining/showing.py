@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
-from mhtraining.content.library import load_library
+from mhtraining.content.library import Library, NoContentFolderError, load_library
 from mhtraining.core.clock import now, today
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError, UsageError
@@ -69,6 +69,7 @@ def demo(port: int, employees: int, fresh: bool, started: float | None) -> None:
 
 def _prepare(employees: int, *, fresh: bool) -> None:
     """See that the database holds a demonstration of this version. Raises RefusedError or UsageError."""
+    library = _library()
     if fresh:
         _throw_away()
     with reading():
@@ -80,7 +81,6 @@ def _prepare(employees: int, *, fresh: bool) -> None:
         return
     if known:
         raise RefusedError("This demonstration was made by another version: add --fresh to make it anew.")
-    library = load_library(_content_folders())
     upgrade()
     session = db.session()
     with click.progressbar(
@@ -90,9 +90,12 @@ def _prepare(employees: int, *, fresh: bool) -> None:
         session.commit()
 
 
-def _content_folders() -> tuple[Path, ...]:
+def _library() -> Library:
     settings: Settings = current_app.extensions["mhtraining.settings"]
-    return settings.content
+    try:
+        return load_library(settings.content)
+    except NoContentFolderError as error:
+        raise UsageError(f"{error}.") from error
 
 
 def _state() -> bool | None:
