@@ -25,7 +25,7 @@ class Learner:
         """From the overview to the first page of a module."""
         self.page.goto(self._url("/"))
         self.page.locator(f'main a[href="/modules/{slug}"]').first.click()
-        self.page.locator(f'main form[action="/modules/{slug}/start"] button').click()
+        self.page.locator(f'main form[action^="/modules/{slug}/start"] button').click()
 
     def go_until(self, where: str, *, skill: str) -> None:
         """Do page after page until the address matches `where`; `skill` is "best" or "worst"."""
@@ -37,6 +37,7 @@ class Learner:
 
     def do_page(self, skill: str) -> None:
         """Do what this page asks: answer the question on it, or press its one primary button."""
+        self.page.wait_for_load_state()
         form = self.page.locator("main form").filter(has=self.page.locator("fieldset"))
         if form.count():
             self._answer(form.first, skill)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, text
 
 from mhtraining.content.library import Library, load_library
+from mhtraining.content.model import Ref
 from tests.journeys.learner import Learner
 from tests.journeys.server import ROOT, Demonstration
 
@@ -123,7 +124,10 @@ def test_an_employee_completes_a_module_and_coverage_counts_one_more(
     learner.answered.clear()
     learner.go_until(r"/result$", skill="best")
     assert page.locator("h1").inner_text() == "Je bent geslaagd"
-    assert not {scenario for scenario, _ in learner.answered} & first_draw, "a retry is not new"
+    again = {scenario for scenario, _ in learner.answered} & first_draw
+    # new, but for a look-alike where both were drawn the first time: a draw never goes without one
+    assert all(library.scenarios[Ref("kcc", scenario)].look_alike for scenario in again), again
+    assert len(again) <= 1
     assert page.locator(".panel--route").count() == 1
     assert covered(demonstration) == before + 1
     assert "digest" in demonstration.command("records", "verify")
