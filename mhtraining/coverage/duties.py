@@ -8,14 +8,12 @@ from typing import Any
 from sqlalchemy import CTE, Exists, case, or_, select, true, union
 
 from mhtraining.catalogue.models import Module
+from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.population import Population, on_long_leave
 from mhtraining.organisation.models import DepartmentAudience
 from mhtraining.records.models import Completion
 from mhtraining.requirements.models import Requirement, Waiver
-
-EVERYBODY = "alle"
-"""The audience that is everybody employed, placed or not."""
 
 
 def rules(people: Population) -> CTE:

@@ -12,8 +12,8 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import FOREVER, Days, Run, common, merged, run_at, run_of, without
-from mhtraining.coverage.duties import EVERYBODY
 from mhtraining.coverage.population import is_long
 from mhtraining.organisation.models import (
     Absence,
