@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app = Flask("mhtraining", static_folder="web/static", template_folder="web/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         SECRET_KEY=settings.kept_secret(),
         SESSION_COOKIE_NAME="mhtraining",
         SESSION_COOKIE_HTTPONLY=True,

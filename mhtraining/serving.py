@@ -20,6 +20,7 @@ from mhtraining.audit.services import command_actor, log
 from mhtraining.core.clock import now, today
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError, UsageError
+from mhtraining.core.logs import log_config
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Installation, Role
 from mhtraining.organisation.names import clean, email_as_written
@@ -143,15 +144,19 @@ def at_newest_migration() -> bool:
         return set(MigrationContext.configure(connection).get_current_heads()) == newest
 
 
-def run_server(host: str, port: int, workers: int) -> None:
+def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> None:
     """Serve `mhtraining.app:create_app` until told to stop. Raises UsageError when the port is taken.
 
     On SIGTERM the server stops listening at once and lets its workers finish what they have in hand.
+    `quiet`: log warnings only, unless MHTRAINING_LOG_LEVEL says otherwise.
     """
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     check_port(host, port)
+    settings: Settings = current_app.extensions["mhtraining.settings"]
+    level = settings.log_level or ("warning" if quiet else "info")
     Server(
         "mhtraining.app:create_app",
         address=host,
@@ -163,6 +168,8 @@ def run_server(host: str, port: int, workers: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
+        log_level=LogLevels(level),
+        log_dictconfig=log_config(level),
     ).serve()
 
 

@@ -64,7 +64,7 @@ def demo(port: int, employees: int, fresh: bool, started: float | None) -> None:
         click.echo(f"  {label} ({email})")
     teller = threading.Thread(target=_tell_first_page, args=(port, started), daemon=True)
     teller.start()
-    run_server(DEFAULT_HOST, port, workers=2)
+    run_server(DEFAULT_HOST, port, workers=2, quiet=True)
 
 
 def _prepare(employees: int, *, fresh: bool) -> None:

@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 from mhtraining.core.errors import UsageError
+from mhtraining.core.logs import LEVELS
 
 PREFIX = "MHTRAINING_"
 
@@ -34,6 +35,7 @@ class Settings:
     idle_minutes_roles: int = 30
     session_hours: int = 12
     proxies: int = 0
+    log_level: str = ""
 
     @property
     def database(self) -> str:
@@ -118,6 +120,10 @@ def _parse(name: str, value: str) -> object:
             if not value.isascii() or not value.isdigit() or len(value) > 6:
                 raise UsageError(f"{name} is {value!r}: write a whole number.")
             return int(value)
+        case "LOG_LEVEL":
+            if value.lower() not in LEVELS:
+                raise UsageError(f"{name} is {value!r}: write one of {', '.join(LEVELS)}.")
+            return value.lower()
         case "URL":
             if not value.startswith(("https://", "http://")):
                 raise UsageError(f"{name} is {value!r}: write a web address that starts with https://.")

@@ -11,7 +11,17 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mhtraining.core.settings import Settings
-from mhtraining.web import error_pages, formats, headers, language, navigation, pages, paths, static_files
+from mhtraining.web import (
+    error_pages,
+    formats,
+    headers,
+    language,
+    navigation,
+    pages,
+    paths,
+    request_log,
+    static_files,
+)
 
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 
@@ -38,6 +48,6 @@ def init_app(app: Flask) -> None:
         locale_selector=language.chosen,
     )
     csrf.init_app(app)  # type: ignore[no-untyped-call]
-    for part in (formats, static_files, navigation, headers, error_pages):
+    for part in (request_log, formats, static_files, navigation, headers, error_pages):
         part.init_app(app)
     app.register_blueprint(pages.bp)

@@ -84,10 +84,11 @@ def not_found(_error: NotFoundError) -> ResponseReturnValue:
 
 def database_gone(error: OperationalError) -> ResponseReturnValue:
     """The database does not answer: that passes, so say so."""
-    current_app.logger.error("the database does not answer: %s", error)
+    current_app.logger.error("the database does not answer", exc_info=error)
     return http_error(ServiceUnavailable(retry_after=60))
 
 
 def _forget_the_person() -> None:
     """Show the page as to a visitor: looking up who it is would ask the database that just failed."""
+    g.person_of_error = g.get("_login_user")  # the log still says who it was
     g._login_user = AnonymousUserMixin()
