@@ -20,6 +20,7 @@ from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
 from mhtraining.route import views as route_views
+from mhtraining.web.cookies import HOST_PREFIX
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -32,14 +33,15 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """
     settings = load_settings() if settings is None else settings
     app = Flask("mhtraining", static_folder="web/static", template_folder="web/templates")
+    secure = settings.url.startswith("https://")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         SECRET_KEY=settings.kept_secret(),
-        SESSION_COOKIE_NAME="mhtraining",
+        SESSION_COOKIE_NAME=(HOST_PREFIX if secure else "") + "mhtraining",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
+        SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
         MAX_CONTENT_LENGTH=1_000_000,
         DEMO_PEOPLE=PEOPLE,  # offered by a demonstration database alone

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from werkzeug import Response
 from werkzeug.exceptions import TooManyRequests
 
 from mhtraining.accounts import demonstration, services, throttle
 from mhtraining.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from mhtraining.accounts.known_browser import KnownBrowser, remember_browser
 from mhtraining.accounts.models import Account, LinkPurpose
 from mhtraining.accounts.queries import only_organisation
 from mhtraining.accounts.signing_in import TOKEN, load_person, me, put_token
-from mhtraining.core.clock import now
-from mhtraining.core.db import db
+from mhtraining.accounts.throttle import Limit
+from mhtraining.accounts.tokens import token_of_link
+from mhtraining.core.clock import now, today
+from mhtraining.core.db import db, writing
 from mhtraining.web import navigation
 from mhtraining.web.language import lazy as _l
 from mhtraining.web.navigation import NavItem, Place, signed_in
@@ -35,10 +42,13 @@ def sign_in() -> ResponseReturnValue:
         return redirect(target, code=303)
     form = SignInForm(next=target)
     if form.was_sent_well():
-        fitting = _accounts_that_fit(form.email.data or "", form.password.data or "")
+        email, password = form.email.data or "", form.password.data or ""
+        fitting = _accounts_that_fit(email, password, _sign_in_limits(email))
         if fitting:
-            services.refresh_hash(db.session(), fitting[0], form.password.data or "")
-            return _begin_session(fitting[0], target)
+            services.refresh_hash(db.session(), fitting[0], password)
+            response = _begin_session(fitting[0], target)
+            remember_browser(response, email, today())
+            return response
         form.refuse()
     page = render_template(
         "accounts/sign_in.html",
@@ -80,6 +90,8 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
     """Set a password with a link; only sending the form uses the link up."""
     form = NewPasswordForm()
     kind = LinkPurpose(purpose)
+    if token_of_link(kind, token) is None:
+        _count_guessed_link()
     try:
         account = services.account_by_link(db.session(), kind, token, now=now())
         if form.was_sent_well():
@@ -90,7 +102,9 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
                 db.session.commit()
                 cookie.clear()
                 flash(_("Your password is saved. You can sign in with it now."))
-                return redirect(url_for(".sign_in"), code=303)
+                response = redirect(url_for(".sign_in"), code=303)
+                remember_browser(response, account.employee.email or "", today())
+                return response
             form.refuse(weakness)
     except services.LinkGoneError:
         db.session.rollback()
@@ -116,7 +130,11 @@ def change_password() -> ResponseReturnValue:
         weakness = services.weakness_for(account, password)
         if weakness is not None:
             form.refuse(weakness)
-        elif account.id not in _accounts_that_fit(account.employee.email or "", form.current.data or ""):
+        elif account.id not in _accounts_that_fit(
+            account.employee.email or "",
+            form.current.data or "",
+            throttle.present_password_limits(account.id),
+        ):
             form.refuse_current()
         else:
             services.change_password(db.session(), account, password, now=now())
@@ -127,25 +145,48 @@ def change_password() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _accounts_that_fit(email: str, password: str) -> list[int]:
+def _accounts_that_fit(email: str, password: str, limits: Sequence[Limit]) -> list[int]:
     """The accounts that this address and password open; the try is counted first, in its own transaction.
 
     No transaction is open while hashes are verified: that takes long, and SQLite has one writer.
     """
-    moment, address = now(), request.remote_addr or ""
-    wait = throttle.count_try(db.session(), email, address, now=moment)
+    moment = now()
+    wait = throttle.count_try(db.session(), limits, now=moment)
     db.session.commit()
     if wait is not None:
-        raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
+        raise _too_often(wait, unknown_browser=len(limits) > 1)
     found, rounds = services.who_may_fit(db.session(), email, now=moment)
     db.session.commit()
     fitting = services.fitting_accounts(found, rounds, password)
     if fitting:
-        throttle.take_back(db.session(), email, address)
+        throttle.take_back(db.session(), limits, now=moment)
     return fitting
 
 
-def _begin_session(account_id: int, target: str) -> ResponseReturnValue:
+def _sign_in_limits(email: str) -> tuple[Limit, ...]:
+    browser = KnownBrowser.of_request()
+    known = browser is not None and browser.knows(email, today())
+    return throttle.sign_in_limits(
+        email, request.remote_addr or "", browser.name if browser and known else None
+    )
+
+
+def _count_guessed_link() -> None:
+    """Count a link that was not signed here; one that was can't be guessed, and is always looked at."""
+    with writing():
+        limits = throttle.guessed_link_limits(request.remote_addr or "")
+        wait = throttle.count_try(db.session(), limits, now=now())
+        db.session.commit()
+    if wait is not None:
+        raise _too_often(wait)
+
+
+def _too_often(wait: timedelta, *, unknown_browser: bool = False) -> TooManyRequests:
+    way_out = _("In a browser in which you signed in before, you can sign in right away.")
+    return TooManyRequests(way_out if unknown_browser else None, retry_after=int(wait.total_seconds()) + 1)
+
+
+def _begin_session(account_id: int, target: str) -> Response:
     token = services.start_session(db.session(), account_id, now=now(), replaces=cookie.get(TOKEN))
     db.session.commit()
     put_token(token)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
 from mhtraining.core.errors import NotFoundError
 from mhtraining.web.language import lazy as _l
@@ -56,7 +56,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     kept = [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
     seconds = getattr(error, "retry_after", None)
     if code == 429:
-        title, sentence = TOO_OFTEN, ""
+        said = error.description != TooManyRequests.description
+        title, sentence = TOO_OFTEN, str(error.description) if said else ""
     page = render_template(
         "web/error.html",
         title=title,

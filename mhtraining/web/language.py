@@ -7,6 +7,8 @@ from typing import cast
 from flask import has_request_context, request
 from flask_babel import lazy_gettext
 
+from mhtraining.web.cookies import cookie_name
+
 COOKIE = "language"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
@@ -18,5 +20,5 @@ def lazy(text: str) -> str:
 
 def chosen() -> str:
     """The language of this request: the cookie's when it is one of ours, else Dutch."""
-    wanted = request.cookies.get(COOKIE, "") if has_request_context() else ""
+    wanted = request.cookies.get(cookie_name(COOKIE), "") if has_request_context() else ""
     return wanted if wanted in LANGUAGES else "nl"

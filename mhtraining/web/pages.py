@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from mhtraining.core.db import db
+from mhtraining.web.cookies import set_cookie
 from mhtraining.web.language import COOKIE, LANGUAGES
 from mhtraining.web.paths import same_site_path
 from mhtraining.web.static_files import YEAR
@@ -32,12 +35,5 @@ def set_language() -> ResponseReturnValue:
     response = redirect(same_site_path(request.form.get("next")), code=303)
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
-        response.set_cookie(
-            COOKIE,
-            wanted,
-            max_age=YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        )
+        set_cookie(response, COOKIE, wanted, lasts=timedelta(seconds=YEAR))
     return response

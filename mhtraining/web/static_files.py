@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from mhtraining.web.cookies import is_secure
+
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -19,6 +21,10 @@ class SessionCookie(SecureCookieSessionInterface):
         """Write the cookie on every response but that of a static file."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether it goes over TLS alone."""
+        return is_secure()
 
 
 @cache
