@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from mhtraining.content.model import Fact, Finding, Kind, Mark, Module, Place, Scenario, Step
 from mhtraining.content.parsed import ParsedFile
 from mhtraining.content.visible_text import visible
-from mhtraining.content.walks import Choice, Totals
+from mhtraining.content.walks import Choice, Totals, attainable
 
 FEWEST_CHOICES = 4
 """Choice steps that a module needs before a habit can be seen in them."""
@@ -42,11 +41,12 @@ def habit_findings(
         yield _finding(parsed, Place(1), "W409", message)
 
 
-def draw_findings(module: Module, counted: Sequence[Fraction], parsed: ParsedFile) -> Iterator[Finding]:
+def draw_findings(module: Module, counted: Sequence[Scenario], parsed: ParsedFile) -> Iterator[Finding]:
     """W413: counted scenarios of a draw of which one is worth more than twice another."""
     if module.assessment is None or module.assessment.draw is None or not counted:
         return
-    least, most = min(counted), max(counted)
+    totals = [attainable(scenario) for scenario in counted]
+    least, most = min(totals), max(totals)
     if most > 2 * least:
         message = (
             f"the scenarios of the draw are worth {least} to {most} points; make it at most twice the least"

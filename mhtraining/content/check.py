@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from mhtraining.content.advice import advise
-from mhtraining.content.library import load_library, relative
+from mhtraining.content.advice_files import advise_files
+from mhtraining.content.library import collector_paused, open_contents, relative
 from mhtraining.content.model import Finding
 from mhtraining.content.selection import Selection
+from mhtraining.content.sharing import shared
 from mhtraining.content.summary import SummaryRow, summarise
 
 
@@ -27,17 +29,8 @@ def check(selection: Selection, today: date, *, summary: bool = False) -> Checke
 
     Raises NoContentFolderError when a content folder is not there, OSError when one can't be listed.
     """
-    gc.disable()  # nothing made here is garbage, and looking for some takes a third of the time
-    try:
-        library = load_library(selection.folders)
-        found = sorted([*library.findings, *advise(library, today)])
-    finally:
-        gc.enable()
-    slugs = [slug for slug, folder in library.paths.items() if selection.touches(folder)]
-    return Checked(
-        findings=[_shown(finding) for finding in selection.findings(found)],
-        summary=summarise(library, sorted(slugs)) if summary else [],
-    )
+    with collector_paused():
+        return _check(selection, today, summary=summary)
 
 
 def counted(findings: list[Finding]) -> str:
@@ -47,6 +40,21 @@ def counted(findings: list[Finding]) -> str:
     counts = [(errors, "error"), (warnings, "warning")]
     named = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts if number]
     return ", ".join(named) + "." if named else "No findings."
+
+
+def _check(selection: Selection, today: date, *, summary: bool) -> Checked:
+    contents = open_contents(selection.folders)
+    work = partial(advise_files, contents.words.vocabulary(), today)
+    files = shared(work, contents.sources())
+    library = contents.library([each.read for each in files])
+    lengths = {each.read.parsed.file: each.length for each in files}
+    warnings = {finding for each in files for finding in each.warnings}
+    found = sorted({*library.findings, *warnings, *advise(library, lengths)})
+    slugs = [slug for slug, folder in library.paths.items() if selection.touches(folder)]
+    return Checked(
+        findings=[_shown(finding) for finding in selection.findings(found)],
+        summary=summarise(library, lengths, sorted(slugs)) if summary else [],
+    )
 
 
 def _shown(finding: Finding) -> Finding:

@@ -12,11 +12,8 @@ from pathlib import Path
 from mhtraining.content import vocabulary as words_files
 from mhtraining.content.cross_checks import Workshop, check_across
 from mhtraining.content.model import Finding, Module, Ref, Scenario, Vocabulary
-from mhtraining.content.parse_module import read_module
-from mhtraining.content.parse_scenario import read_scenario
 from mhtraining.content.parsed import ParsedFile
-from mhtraining.content.slugs import is_scenario_id, is_slug
-from mhtraining.content.source_text import START, Findings
+from mhtraining.content.read_file import ReadFile, Source, read_bytes, read_file
 
 
 class NoContentFolderError(ValueError):
@@ -57,11 +54,17 @@ def load_library(folders: Sequence[Path]) -> Library:
     Findings name files by the folder's path as given: `relative` turns that into what a command shows.
     Raises NoContentFolderError when a folder is not there or has no audiences.yaml.
     """
-    loader = _Loader()
+    with collector_paused():
+        contents = open_contents(folders)
+        return contents.library([read_file(source) for source in contents.sources()])
+
+
+def open_contents(folders: Sequence[Path]) -> Contents:
+    """As `load_library`, but the files of the modules are still to be read."""
+    contents = Contents()
     for folder in folders:
-        loader.add(folder)
-    with _collector_paused():
-        return loader.library()
+        contents.add(folder)
+    return contents
 
 
 def relative(finding: Finding, folder: Path) -> Finding:
@@ -70,7 +73,7 @@ def relative(finding: Finding, folder: Path) -> Finding:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keeps the garbage collector from going over all that is parsed again and again: it all stays."""
     was_on = gc.isenabled()
     gc.disable()
@@ -81,104 +84,75 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-class _Loader:
+class Contents:
+    """Content folders with their vocabulary read, but not yet their modules."""
+
     def __init__(self) -> None:
         self.words = words_files.Words()
         self.paths: dict[str, Path] = {}
         self.vocabulary_files: dict[str, str] = {}
         self.parsed: dict[str, ParsedFile] = {}
-        self.modules: dict[str, Module] = {}
-        self.scenarios: dict[Ref, Scenario] = {}
-        self.module_files: dict[str, str] = {}
-        self.scenario_files: dict[Ref, str] = {}
-        self.data: dict[str, bytes] = {}
 
     def add(self, folder: Path) -> None:
+        """Add a folder: its vocabulary, and where its modules are."""
         if not folder.is_dir():
             raise NoContentFolderError(f"{folder} is not a folder; name one that holds audiences.yaml")
         if not (folder / words_files.AUDIENCES).is_file():
             raise NoContentFolderError(f"{folder} is no content folder: it holds no audiences.yaml")
         for name in words_files.FILES:
-            path = folder / name
-            if path.exists():
-                file = str(path)
-                self.vocabulary_files[name] = file
-                data, parsed = _read(path)
-                if parsed is None:
-                    parsed = words_files.read_words(name, data, file, self.words)
-                else:
-                    self.words.unsure.add(name)
-                self.parsed[file] = parsed
+            if (folder / name).exists():
+                self._add_words(name, str(folder / name))
         if (folder / "modules").is_dir():
-            for entry in sorted(os.scandir(folder / "modules"), key=lambda entry: entry.name):
-                if entry.is_dir() and not entry.name.startswith("."):
+            for entry in _listed(folder / "modules"):
+                if entry.is_dir():
                     self.paths[entry.name] = Path(entry.path)
 
-    def library(self) -> Library:
+    def _add_words(self, name: str, file: str) -> None:
+        self.vocabulary_files[name] = file
+        data, parsed = read_bytes(file)
+        if parsed is None:
+            parsed = words_files.read_words(name, data, file, self.words)
+        else:
+            self.words.unsure.add(name)
+        self.parsed[file] = parsed
+
+    def sources(self) -> list[Source]:
+        """The files of all modules: of each module.md, which may be missing, and then its scenarios."""
+        sources = []
         for slug, path in self.paths.items():
-            self._module(slug, path)
-        workshop = Workshop(
-            self.words,
-            self.parsed,
-            self.modules,
-            self.scenarios,
-            self.module_files,
-            self.scenario_files,
-            self.paths,
-        )
-        across = check_across(workshop)
-        found = [finding for parsed in self.parsed.values() for finding in parsed.findings]
+            sources.append(Source(str(path / "module.md"), slug))
+            if (path / "scenarios").is_dir():
+                for entry in _listed(path / "scenarios"):
+                    if entry.name.endswith(".md"):
+                        sources.append(Source(entry.path, slug, entry.name.removesuffix(".md")))
+        return sources
+
+    def library(self, files: Sequence[ReadFile]) -> Library:
+        """The library that these files, all of them, make up."""
+        sources = [read.source for read in files]
+        usable = [read.content for read in files]
+        modules = {each.slug: each for each in usable if isinstance(each, Module)}
+        scenarios = {each.ref: each for each in usable if isinstance(each, Scenario)}
+        module_files = {each.module: each.file for each in sources if each.scenario is None}
+        scenario_files = {Ref(each.module, each.scenario): each.file for each in sources if each.scenario}
+        parsed = self.parsed | {read.source.file: read.parsed for read in files}
+        workshop = Workshop(self.words, parsed, modules, scenarios, module_files, scenario_files, self.paths)
+        found = {finding for each in parsed.values() for finding in each.findings}
         return Library(
             vocabulary=self.words.vocabulary(),
-            modules=self.modules,
-            scenarios=self.scenarios,
-            findings=tuple(sorted({*found, *across})),
+            modules=modules,
+            scenarios=scenarios,
+            findings=tuple(sorted(found.union(check_across(workshop)))),
             paths=self.paths,
-            module_files=self.module_files,
-            scenario_files=self.scenario_files,
+            module_files=module_files,
+            scenario_files=scenario_files,
             vocabulary_files=self.vocabulary_files,
-            parsed=self.parsed,
-            data=self.data,
+            parsed=parsed,
+            data={read.source.path: read.data for read in files if read.data is not None},
         )
 
-    def _module(self, slug: str, path: Path) -> None:
-        file = path / "module.md"
-        data, parsed = _read(file)
-        if parsed is None:
-            module, parsed = read_module(slug, data, str(file))
-            self.data[f"{slug}/module.md"] = data
-            if module and parsed.usable:
-                self.modules[slug] = module
-        self._add(parsed, is_slug(slug), f"the folder's name {slug!r} is no slug: 3 to 64 of a-z, 0-9 and -")
-        self.module_files[slug] = parsed.file
-        folder = path / "scenarios"
-        if folder.is_dir():
-            for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-                if entry.name.endswith(".md") and not entry.name.startswith("."):
-                    self._scenario(Ref(slug, entry.name.removesuffix(".md")), Path(entry.path))
 
-    def _scenario(self, ref: Ref, path: Path) -> None:
-        data, parsed = _read(path)
-        if parsed is None:
-            scenario, parsed = read_scenario(ref, data, str(path))
-            self.data[f"{ref.module}/scenarios/{ref.scenario}.md"] = data
-            if scenario and parsed.usable:
-                self.scenarios[ref] = scenario
-        message = f"the file's name {ref.scenario!r} is no scenario id: 1 to 64 of a-z, 0-9 and -"
-        self._add(parsed, is_scenario_id(ref.scenario), message)
-        self.scenario_files[ref] = parsed.file
-
-    def _add(self, parsed: ParsedFile, named_well: bool, message: str) -> None:
-        if not named_well:
-            parsed.findings.append(Finding(parsed.file, *START, "E104", message))
-        self.parsed[parsed.file] = parsed
-
-
-def _read(path: Path) -> tuple[bytes, ParsedFile | None]:
-    """The bytes of a file, or a parsed file that holds nothing but why they cannot be read (E100)."""
-    try:
-        return path.read_bytes(), None
-    except OSError as error:
-        findings = Findings(str(path))
-        findings.add("E100", START, f"the file cannot be read: {error.strerror or error}")
-        return b"", ParsedFile(str(path), findings.found)
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, in order of name, without what is hidden."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    return [entry for entry in entries if not entry.name.startswith(".")]

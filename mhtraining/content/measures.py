@@ -13,6 +13,9 @@ from mhtraining.content.visible_text import visible
 RUNNING = {Role.PARAGRAPH, Role.ITEM, Role.WHY}
 """The roles of running text: no headings, options, cells, labels."""
 
+UNCOUNTED = {Role.FRONT, Role.LABEL}
+"""The roles of texts that are no part of a page or step."""
+
 
 class Measured(NamedTuple):
     """A text as it was written, and its length in sentences, words and syllables.
@@ -42,15 +45,40 @@ def measure(runs: Iterable[Run], facts: Mapping[str, Fact], longest: int) -> lis
     return measured
 
 
+class Length(NamedTuple):
+    """How long a file is: words to read of each page or step, and the counts of its running text."""
+
+    words_by_part: Mapping[int, int]
+    running: Counts
+
+    @property
+    def words(self) -> int:
+        """The words to read of the whole file."""
+        return sum(self.words_by_part.values())
+
+
+def length_of(texts: Sequence[Measured]) -> Length:
+    """The length of a file with these texts."""
+    parts: dict[int, list[Measured]] = {}
+    for text in texts:
+        parts.setdefault(text.run.part, []).append(text)
+    words = {part: words_to_read(inside) for part, inside in parts.items()}
+    return Length(words, running_counts(texts))
+
+
 def words_to_read(texts: Iterable[Measured]) -> int:
     """The words of pages or scenarios, without front matter and labels."""
-    return sum(text.counts.words for text in texts if text.run.role not in (Role.FRONT, Role.LABEL))
+    return sum(text.counts.words for text in texts if text.run.role not in UNCOUNTED)
 
 
 def running_counts(texts: Iterable[Measured]) -> Counts:
     """Sentences, words and syllables of the running text."""
-    counts = [text.counts for text in texts if text.run.role in RUNNING]
-    return Counts(*map(sum, zip(*counts, strict=True))) if counts else Counts(0, 0, 0)
+    return total(text.counts for text in texts if text.run.role in RUNNING)
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """All of these counts together."""
+    return Counts(*map(sum, zip(Counts(0, 0, 0), *counts, strict=True)))
 
 
 def _long_sentences(text: str, facts: Mapping[str, Fact], longest: int) -> list[tuple[int, int]]:

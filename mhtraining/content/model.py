@@ -64,8 +64,7 @@ class Kind(StrEnum):
         return self not in (Kind.REFLECT, Kind.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(NamedTuple):
     """`→ [label](#target)`: which step follows; `label` is the button under the feedback."""
 
     target: str
@@ -73,8 +72,7 @@ class Arrow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option of a `.choice` or `.spot` step, with why it counts as it does."""
 
     mark: Mark
@@ -85,8 +83,7 @@ class Option:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a scenario.
 
     `text` is what stands before the answer part; `options` belong to choice and spot, `items` (in

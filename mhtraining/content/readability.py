@@ -43,7 +43,7 @@ class Counts(NamedTuple):
 
 def count_sentences(text: str) -> int:
     """How many sentences a paragraph has, as `split_sentences` finds them."""
-    return sum(1 for _ in _ends(text)) + 1
+    return len(list(_ends(text))) + 1
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from mhtraining.content.advice_texts import LONGEST_SENTENCE
 from mhtraining.content.library import Library
-from mhtraining.content.measures import Measured, measure, running_counts, words_to_read
+from mhtraining.content.measures import Length, total
 from mhtraining.content.model import Module
 from mhtraining.content.readability import flesch_douma
 from mhtraining.content.walks import attainable
@@ -38,9 +37,9 @@ HEADER = SummaryRow(
 )
 
 
-def summarise(library: Library, slugs: Iterable[str]) -> list[SummaryRow]:
-    """The figures of these modules, in the order given."""
-    return [_row(library, slug) for slug in slugs]
+def summarise(library: Library, lengths: Mapping[str, Length], slugs: Iterable[str]) -> list[SummaryRow]:
+    """The figures of these modules, in the order given; `lengths` is how long each file is."""
+    return [_row(library, lengths, slug) for slug in slugs]
 
 
 def table(rows: Sequence[SummaryRow]) -> list[str]:
@@ -56,18 +55,18 @@ def table(rows: Sequence[SummaryRow]) -> list[str]:
     ]
 
 
-def _row(library: Library, slug: str) -> SummaryRow:
+def _row(library: Library, lengths: Mapping[str, Length], slug: str) -> SummaryRow:
     module = library.modules.get(slug)
     if module is None or any(link.ref not in library.scenarios for link in module.links):
         return SummaryRow(slug, *["?"] * (len(HEADER) - 1))
     scenarios = [library.scenarios[link.ref] for link in module.links]
-    texts = _texts(library, module)
-    ease = flesch_douma(running_counts(texts))
+    files = [library.module_files[slug], *(library.scenario_files[link.ref] for link in module.links)]
+    ease = flesch_douma(total(lengths[file].running for file in files))
     forms = {form for scenario in scenarios for form in scenario.forms}
     return SummaryRow(
         module=slug,
         pages=str(len(module.lessons) + (module.assessment is not None)),
-        words=str(words_to_read(texts)),
+        words=str(sum(lengths[file].words for file in files)),
         minutes=str(module.minutes),
         flesch_douma="-" if ease is None else str(math.floor(ease)),
         scenarios=str(len(scenarios)),
@@ -75,12 +74,6 @@ def _row(library: Library, slug: str) -> SummaryRow:
         forms=", ".join(sorted(forms)) or "-",
         look_alikes=str(sum(scenario.look_alike for scenario in scenarios)),
     )
-
-
-def _texts(library: Library, module: Module) -> list[Measured]:
-    files = [library.module_files[module.slug], *(library.scenario_files[link.ref] for link in module.links)]
-    runs = [run for file in files for run in library.parsed[file].runs]
-    return measure(runs, library.vocabulary.facts, LONGEST_SENTENCE)
 
 
 def _attainable(module: Module, library: Library) -> str:

@@ -1,5 +1,6 @@
 """Every warning code: a right library with one thing changed, and the one warning it must give."""
 
+import os
 import re
 import shutil
 from datetime import date
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mhtraining.content.advice import advise
-from mhtraining.content.library import load_library
+from mhtraining.content.check import check
+from mhtraining.content.selection import Selection
 
 RIGHT = Path(__file__).parent / "fixtures" / "right"
 AUTHORING = Path(__file__).parents[2] / "docs" / "authoring.md"
@@ -195,10 +196,9 @@ def change(folder, changes):
 
 
 def found(folder):
-    library = load_library([folder])
-    findings = [*library.findings, *advise(library, TODAY)]
+    findings = check(Selection((folder,)), TODAY).findings
     return [
-        f"{Path(each.file).relative_to(folder)}:{each.line}:{each.column}: {each.code}" for each in findings
+        f"{os.path.relpath(each.file, folder)}:{each.line}:{each.column}: {each.code}" for each in findings
     ]
 
 
@@ -260,17 +260,3 @@ def test_an_audience_has_what_the_modules_for_everybody_show(content):
     change(content, {"modules/basis/module.md": [("[kcc]", "[alle]")], ZIJ: [("acute: true\n", "")]})
 
     assert found(content) == []
-
-
-def test_processes_that_share_the_work_find_the_same(content, monkeypatch):
-    [module] = (content / "modules").iterdir()
-    shutil.copytree(module, module.with_name("tweede"))
-    for path in content.rglob("*.md"):
-        path.write_text(path.read_text() + "\nDit is " + "heel erg " * 12 + "lang.\n")
-    library = load_library([content])
-    alone = advise(library, TODAY)
-    monkeypatch.setattr("mhtraining.content.advice.MANY_FILES", 0)
-    monkeypatch.setattr("mhtraining.content.advice.os.cpu_count", lambda: 2)
-
-    assert alone
-    assert advise(library, TODAY) == alone

@@ -1,5 +1,6 @@
 """Every error code has fixtures: a right library with one defect, and the one finding it must give."""
 
+import os
 import re
 import shutil
 from datetime import date
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mhtraining.content.advice import advise
-from mhtraining.content.library import load_library
+from mhtraining.content.check import check
+from mhtraining.content.selection import Selection
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TODAY = date(2026, 12, 1)
@@ -25,25 +26,25 @@ CODES = {
 
 @pytest.fixture
 def library_of(tmp_path):
-    """Loads the right library with the files of a fixture over it, and names files from its folder."""
+    """The right library with the files of a fixture over it."""
 
     def load(name):
         content = tmp_path / "content"
         shutil.copytree(FIXTURES / "right", content)
         if name:
             shutil.copytree(FIXTURES / name, content, dirs_exist_ok=True)
-        return load_library([content])
+        return Selection((content,))
 
     return load
 
 
 def shown(finding, tmp_path):
-    file = Path(finding.file).relative_to(tmp_path / "content")
+    file = os.path.relpath(finding.file, tmp_path / "content")
     return f"{file}:{finding.line}:{finding.column}: {finding.code}"
 
 
 def all_findings(library):
-    return [*library.findings, *advise(library, TODAY)]
+    return check(library, TODAY).findings
 
 
 def test_the_right_library_has_no_finding(library_of):

@@ -3,13 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from mhtraining.content.advice import advise
-from mhtraining.content.library import load_library
+from mhtraining.content.check import check
+from mhtraining.content.selection import Selection
 
 CONTENT = Path(__file__).parents[2] / "content"
 
 
 def test_the_shipped_library_has_no_finding():
-    library = load_library([CONTENT])
-
-    assert [*library.findings, *advise(library, date(2026, 11, 22))] == []
+    assert check(Selection((CONTENT,)), date(2026, 11, 22)).findings == []
