@@ -7,8 +7,6 @@ import socket
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
@@ -21,6 +19,7 @@ from mhtraining.core.clock import now, today
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.core.logs import log_config
+from mhtraining.core.migrations import at_newest_migration
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Installation, Role
 from mhtraining.organisation.names import clean, email_as_written
@@ -134,14 +133,6 @@ def see_database(app: Flask) -> None:
             app.extensions["mhtraining.settings"],
             demonstration=installation is not None and installation.demonstration,
         )
-
-
-def at_newest_migration() -> bool:
-    """Whether the database has had every migration that this version knows, and no other."""
-    config = current_app.extensions["migrate"].migrate.get_config()
-    newest = set(ScriptDirectory.from_config(config).get_heads())
-    with reading(), db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == newest
 
 
 def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> None:

@@ -44,6 +44,11 @@ class Settings:
             return self.database_url
         return f"sqlite:///{(self.instance / 'mhtraining.sqlite3').resolve()}"
 
+    @property
+    def last_backup(self) -> Path:
+        """The file that is touched when a backup is made."""
+        return self.instance / "last_backup"
+
     def kept_secret(self) -> str:
         """The secret that signs cookies and links; made once and kept in the instance folder, 0600.
 

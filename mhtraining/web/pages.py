@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from mhtraining.core.db import db
 from mhtraining.web.cookies import set_cookie
+from mhtraining.web.health import health
 from mhtraining.web.language import COOKIE, LANGUAGES
 from mhtraining.web.paths import same_site_path
 from mhtraining.web.static_files import YEAR
@@ -19,14 +17,16 @@ bp = Blueprint("web", __name__)
 
 
 @bp.get("/healthz")
+@bp.get("/healthz.json")
 def healthz() -> ResponseReturnValue:
-    """Say "ok" when the database answers; 503 when it does not."""
-    try:
-        db.session().execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        current_app.logger.exception("healthz: the database does not answer")
-        return "database does not answer", 503, {"Content-Type": "text/plain; charset=utf-8"}
-    return "ok", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    """Say "ok" while the service can be used, else 503 with what is wrong; as JSON with the figures."""
+    found = health()
+    if found.trouble:
+        current_app.logger.error("not well", extra={"fields": {"health": found.figures}})
+    status = 503 if found.trouble else 200
+    if request.path.endswith(".json"):
+        return jsonify(found.figures), status
+    return found.trouble or "ok", status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @bp.post("/language")

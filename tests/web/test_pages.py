@@ -2,35 +2,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
-from mhtraining.core import db as core_db
 from tests.accounts.made import made_person, send, set_clock, signed_in_browser
-
-
-def test_well_is_ok_and_leaves_no_cookie(app: Flask) -> None:
-    answer = app.test_client().get("/healthz")
-    assert (answer.status_code, answer.text) == (200, "ok")
-    assert "Set-Cookie" not in answer.headers
-
-
-def test_without_a_database_it_is_not_well(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_given: object) -> None:
-        raise OperationalError("SELECT 1", {}, Exception("secret address of the database"))
-
-    monkeypatch.setattr("mhtraining.web.pages.text", fail)
-    answer = app.test_client().get("/healthz")
-    assert answer.status_code == 503
-    assert "secret" not in answer.text
-
-
-def test_being_asked_how_it_is_takes_no_write_lock(app: Flask, engine_name: str) -> None:
-    """On SQLite a writer holds the only lock; /healthz answers all the same, at once."""
-    with app.app_context():
-        core_db.db.session.execute(core_db.db.text("SELECT 1"))  # BEGIN IMMEDIATE on SQLite
-        writer = core_db.db.session.connection()
-        assert app.test_client().get("/healthz").status_code == 200
-        writer.close()
 
 
 def test_pages_are_dutch_unless_this_browser_chose_english(app: Flask) -> None:
