@@ -17,6 +17,7 @@ from mhtraining.core.settings import load_settings
 
 ROOMS = {
     "accounts": "mhtraining.accounts.cli:accounts_cli",
+    "backup": "mhtraining.copying:backup",
     "completions": "mhtraining.records.cli:completions_cli",
     "content": "mhtraining.catalogue.cli:content_cli",
     "coverage": "mhtraining.coverage.cli:coverage_cli",
@@ -28,12 +29,13 @@ ROOMS = {
     "module": "mhtraining.catalogue.publishing_cli:module_cli",
     "records": "mhtraining.records.cli:records_cli",
     "requirement": "mhtraining.requirements.cli:requirement_cli",
+    "restore": "mhtraining.copying:restore",
     "route": "mhtraining.route.cli:route_cli",
     "serve": "mhtraining.serving:serve",
     "waiver": "mhtraining.requirements.cli:waiver_cli",
 }
 
-WITH_THE_DATABASE_AS_IT_IS = {"db", "demo", "serve"}
+WITH_THE_DATABASE_AS_IT_IS = {"backup", "db", "demo", "serve"}
 """Commands that move the database, or see for themselves whether it will do."""
 SCRIPT_INFO = "mhtraining.script_info"
 """Where a group of commands finds how to make what Flask's commands want, in `ctx.meta`."""

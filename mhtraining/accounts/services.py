@@ -160,6 +160,11 @@ def end_sessions(session: Session, account_id: int, reason: EndReason, *, now: d
     session.execute(_ending(reason, now).where(SignInSession.account_id == account_id))
 
 
+def end_all_sessions(session: Session, *, now: datetime) -> None:
+    """End every session of everybody at once."""
+    session.execute(_ending(EndReason.SIGNED_OUT, now))
+
+
 def disable(session: Session, account: Account, *, now: datetime) -> None:
     """Close the account: its sessions end, its links work no longer. `invite` opens it again."""
     account.disabled_at = account.disabled_at or now
