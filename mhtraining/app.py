@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
+from mhtraining.certificates import views as certificates_views
 from mhtraining.core import signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import configure_sqlite, db, set_reading
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.before_request(_say_whether_this_request_writes)
     web.init_app(app)
     login_manager.init_app(app)
-    for views in (accounts_views, learning_views, route_views):
+    for views in (accounts_views, learning_views, certificates_views, route_views):
         app.register_blueprint(views.bp)
     _connect_signals()
     return app

@@ -18,6 +18,7 @@ from mhtraining.core.errors import UsageError
 from mhtraining.core.logs import LEVELS
 
 PREFIX = "MHTRAINING_"
+CHOICES = {"LOG_LEVEL": LEVELS, "CERTIFICATE_NAME": ("full", "initials")}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Settings:
     session_hours: int = 12
     proxies: int = 0
     log_level: str = ""
+    certificate_name: str = "full"
 
     @property
     def database(self) -> str:
@@ -125,9 +127,9 @@ def _parse(name: str, value: str) -> object:
             if not value.isascii() or not value.isdigit() or len(value) > 6:
                 raise UsageError(f"{name} is {value!r}: write a whole number.")
             return int(value)
-        case "LOG_LEVEL":
-            if value.lower() not in LEVELS:
-                raise UsageError(f"{name} is {value!r}: write one of {', '.join(LEVELS)}.")
+        case "LOG_LEVEL" | "CERTIFICATE_NAME" as which:
+            if value.lower() not in CHOICES[which]:
+                raise UsageError(f"{name} is {value!r}: write one of {', '.join(CHOICES[which])}.")
             return value.lower()
         case "URL":
             if not value.startswith(("https://", "http://")):

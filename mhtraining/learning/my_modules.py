@@ -58,6 +58,7 @@ def _fact(
         due_on=obligation.due_on if obligation is not None and required else None,
         completed_on=completion.completed_on if completion else None,
         last_valid_on=completion.last_valid_on if completion else None,
+        completion=completion.sequence if completion else None,
         attempt_id=busy.id if busy else None,
         last_attempt_id=attempt.id if attempt else None,
         step=busy.stop if busy else 0,

@@ -24,9 +24,10 @@ class State(StrEnum):
 class Fact:
     """What is known of one module for one person today.
 
-    `required` and `due_on` follow from the rules; `completed_on` and `last_valid_on` are those of the
-    completion with the latest last valid day. `attempt_id`, `step` and `steps` belong to an attempt
-    in hand, `last_attempt_id` to the newest, ended or not. `offered` is false once the module is retired.
+    `required` and `due_on` follow from the rules; `completed_on`, `last_valid_on` and `completion`
+    (its sequence in the ledger) are those of the completion with the latest last valid day.
+    `attempt_id`, `step` and `steps` belong to an attempt in hand, `last_attempt_id` to the newest,
+    ended or not. `offered` is false once the module is retired.
     """
 
     slug: str
@@ -38,6 +39,7 @@ class Fact:
     due_on: date | None = None
     completed_on: date | None = None
     last_valid_on: date | None = None
+    completion: int | None = None
     attempt_id: int | None = None
     last_attempt_id: int | None = None
     step: int = 0

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mhtraining.core.settings import Settings
 from mhtraining.web import (
+    beside,
     error_pages,
     formats,
     headers,
@@ -48,6 +49,6 @@ def init_app(app: Flask) -> None:
         locale_selector=language.chosen,
     )
     csrf.init_app(app)  # type: ignore[no-untyped-call]
-    for part in (request_log, formats, static_files, navigation, headers, error_pages):
+    for part in (request_log, formats, static_files, navigation, beside, headers, error_pages):
         part.init_app(app)
     app.register_blueprint(pages.bp)

@@ -25,6 +25,7 @@ def test_an_empty_variable_counts_as_not_set():
     ("name", "value", "field", "found"),
     [
         ("MHTRAINING_TODAY", "2026-11-22", "today", date(2026, 11, 22)),
+        ("MHTRAINING_CERTIFICATE_NAME", "initials", "certificate_name", "initials"),
         ("MHTRAINING_INSTANCE", "/srv/mht", "instance", Path("/srv/mht")),
         ("MHTRAINING_CONTENT", f"a{os.pathsep}b{os.pathsep}", "content", (Path("a"), Path("b"))),
         ("MHTRAINING_SESSION_HOURS", "8", "session_hours", 8),
@@ -47,6 +48,7 @@ def test_a_setting_is_read(name, value, field, found):
     ("name", "value"),
     [
         ("MHTRAINING_TODAY", "22-11-2026"),
+        ("MHTRAINING_CERTIFICATE_NAME", "voorletters"),
         ("MHTRAINING_TODAY", "2026-02-30"),
         ("MHTRAINING_URL", "leren.voorbeeld.nl"),
         ("MHTRAINING_DATABASE_URL", "not an address"),

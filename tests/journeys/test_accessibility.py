@@ -25,6 +25,7 @@ NOT_PAGES = {
     "web.healthz": "a word for a monitor",
     "learning.attempt": "leads on to a page",
     "learning.image": "images",
+    "certificates.pdf": "a file",
 }
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
 FEATURES = {
@@ -206,6 +207,19 @@ def visit_module(tour: Tour, learner: Learner) -> None:
     tour.look(english=True)
 
 
+def visit_paper(tour: Tour) -> None:
+    """From the result of a module that was passed to its paper, and to the page that anybody may open."""
+    page = tour.page
+    page.locator("main a[href^='/completions/']").click()
+    tour.look(english=True)
+    page.locator("main form .button").click()
+    tour.look("paper made", english=True)
+    address = page.locator("main a[href*='/certificates/']").get_attribute("href") or ""
+    page.context.clear_cookies()
+    tour.go(address.removeprefix(tour.url))
+    tour.look(english=True)
+
+
 def test_every_page_can_be_used_by_everybody(
     tour: Tour, library: Library, demonstration: Demonstration
 ) -> None:
@@ -216,6 +230,7 @@ def test_every_page_can_be_used_by_everybody(
     visit_signed_in(tour)
     tour.sign_in("samira.bakker")
     visit_module(tour, Learner(tour.page, library))
+    visit_paper(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

@@ -12,12 +12,6 @@ from tests.accounts.made import SetClock, made_person, set_clock
 from tests.learning.made import LEZEN_MODULE, MODULES, Learner, learner_of, published
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compiled templates, kept between tests: every test makes an application of its own."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
 def clock(app: Flask, compiled_templates: FileSystemBytecodeCache) -> SetClock:
     """The application's clock, which the test sets."""

@@ -84,7 +84,10 @@ def test_what_is_done_shows_how_long_it_is_valid(
         db.session.commit()
     learner.get("/")
 
-    assert "Completed on 15 March 2026. Valid up to and including 15 March 2028" in learner.text
+    assert (
+        "Completed on 15 March 2026. Proof of participation : De proef"
+        " Valid up to and including 15 March 2028" in learner.text
+    )
 
 
 def test_a_retired_module_is_offered_to_nobody(app: Flask, learner: Learner) -> None:

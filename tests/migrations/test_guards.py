@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.audit.models import AuditEntry, ErasureGate
 from mhtraining.catalogue.models import Change, Module, ModuleVersion, Publication, VersionFile
+from mhtraining.certificates.models import Certificate
 from mhtraining.core.changes import changing_rules
 from mhtraining.core.db import db
 from mhtraining.learning.models import Attempt, Outcome, Response, Walk
@@ -30,6 +31,7 @@ GUARDED = {
     "version_file": "a published version never changes",
     "response": "a response",
     "attempt": "attempt",
+    "certificate": "a certificate",
 }
 
 
@@ -72,6 +74,23 @@ def done(session: Session, person: Employee) -> None:
             source=RecordSource.PLATFORM,
             recorded_at=NOW,
             digest="d" * 64,
+        )
+    )
+    session.add(
+        Certificate(
+            employee_id=person.id,
+            sequence=1,
+            token="0" * 26,
+            issued_at=NOW,
+            organisation_name="Gemeente Voorbeeld",
+            site_name="Signalen zien",
+            person_name="Jansen",
+            module_slug="kcc",
+            module_title="Kcc",
+            summary="Kcc",
+            completed_on=DAY,
+            source=RecordSource.CLASSROOM,
+            pdf=b"%PDF-",
         )
     )
     session.add(SealedDigest(day=DAY, heads=1, records=1, digest="d" * 64, sealed_at=NOW))
@@ -158,19 +177,21 @@ def test_an_open_attempt_goes_on(full):
     assert refused(full, "UPDATE attempt SET stop = 3 WHERE ended_at IS NULL") == ""
 
 
-def test_erasure_deletes_responses_and_shuts_the_gate(full):
+@pytest.mark.parametrize("table", ["response", "certificate"])
+def test_erasure_deletes_what_is_a_persons_own_and_shuts_the_gate(full, table):
     gate = open_gate(full)
-    full.execute(text("DELETE FROM response"))
+    full.execute(text(f"DELETE FROM {table}"))
     full.delete(gate)
     full.commit()
 
-    assert full.scalar(text("SELECT count(*) FROM response")) == 0
+    assert full.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
 
-def test_a_response_is_not_changed_through_the_gate(full):
+@pytest.mark.parametrize(("table", "column"), [("response", "position"), ("certificate", "sequence")])
+def test_nothing_is_changed_through_the_gate(full, table, column):
     open_gate(full)
 
-    assert "a response never changes" in refused(full, "UPDATE response SET position = 7")
+    assert f"a {table} never changes" in refused(full, f"UPDATE {table} SET {column} = 7")
 
 
 def test_a_gate_can_not_stay_open_after_its_transaction(full):
