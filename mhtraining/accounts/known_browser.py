@@ -20,6 +20,7 @@ from werkzeug import Response
 from mhtraining.accounts.tokens import new_token
 from mhtraining.organisation.names import email_key
 from mhtraining.web.cookies import cookie_name, set_cookie
+from mhtraining.web.signing import exact_serializer
 
 COOKIE = "known"
 KNOWN_FOR = timedelta(days=180)
@@ -68,4 +69,4 @@ def _mark(email: str) -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="accounts.known-browser")
+    return exact_serializer(current_app.config["SECRET_KEY"], "accounts.known-browser")

@@ -8,6 +8,8 @@ from hashlib import sha256
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from mhtraining.web.signing import exact_serializer
+
 
 def new_token() -> str:
     """A token of 256 random bits."""
@@ -34,4 +36,4 @@ def token_of_link(purpose: str, words: str) -> str | None:
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=f"accounts.link.{purpose}")
+    return exact_serializer(current_app.config["SECRET_KEY"], f"accounts.link.{purpose}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from mhtraining.web import static_files
 
@@ -78,6 +78,6 @@ def init_app(app: Flask) -> None:
     def say_how_long_to_keep(response: Response) -> Response:
         if static_files.may_be_kept(response):
             response.headers["Cache-Control"] = f"public, max-age={static_files.YEAR}, immutable"
-        elif request.endpoint != "static":
+        else:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

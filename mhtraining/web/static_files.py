@@ -8,8 +8,10 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
 from mhtraining.web.cookies import is_secure
+from mhtraining.web.signing import ExactTimestampSigner
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -21,6 +23,13 @@ class SessionCookie(SecureCookieSessionInterface):
         """Write the cookie on every response but that of a static file."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs it; an altered cookie is refused, however little."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = ExactTimestampSigner
+        return serializer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether it goes over TLS alone."""
