@@ -8,19 +8,20 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from mhtraining.certificates import issuing
 from tests.accounts.made import set_clock
 from tests.security.site import Site, made_site
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compiled templates, kept between tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def site(app: Flask, compiled_templates: FileSystemBytecodeCache, tmp_path: Path) -> Site:
-    """The site; errors become pages, as they do for people."""
+def site(
+    app: Flask,
+    compiled_templates: FileSystemBytecodeCache,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Site:
+    """The site; errors become pages, as they do for people. The press is quick."""
+    monkeypatch.setattr(issuing, "typeset", lambda _manuscript: b"%PDF-1.7")
     app.jinja_env.bytecode_cache = compiled_templates
     set_clock(app)
     made = made_site(app, tmp_path / "content")

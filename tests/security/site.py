@@ -24,7 +24,8 @@ from mhtraining.learning.models import Walk
 from mhtraining.organisation.models import Employee, Placement, Role
 from mhtraining.organisation.services import assign_role, make_department
 from mhtraining.web.paths import LARGEST_ID
-from tests.accounts.made import NOW, PASSWORD, made_person, signed_in_browser
+from tests.accounts.made import NOW, made_person, signed_in_browser
+from tests.certificates.made import Owner
 from tests.learning.made import LEZEN_MODULE, MODULES, Learner, learner_of, published
 
 FOUNDED = date(2020, 1, 1)
@@ -41,7 +42,7 @@ ROLES = {
 }
 """Everybody; who is called "elsewhere" works for the other organisation."""
 
-OWNED = {"attempt_id", "walk_id"}
+OWNED = {"attempt_id", "walk_id", "sequence"}
 """The arguments of addresses that name something of one person."""
 
 
@@ -60,12 +61,19 @@ class Site:
     def address(self, rule: Rule, whose: str, **other: object) -> str:
         """The address of a rule, filled in with what belongs to `whose`; `other` goes before that."""
         values = {**SHARED, **self.own[whose], **other}
-        missing = set(rule.arguments) - set(values)
+        values |= {
+            name: values[key] for name in rule.arguments if (key := f"{rule.endpoint}:{name}") in values
+        }
+        missing = rule.arguments - set(values)
         assert not missing, f"tell tests/security/site.py what fills {sorted(missing)} of {rule.rule}"
         with self.app.test_request_context():
             built = rule.build({name: values[name] for name in rule.arguments})
         assert built is not None, rule.rule
         return built[1]
+
+    def has(self, rule: Rule, whose: str) -> bool:
+        """Whether `whose` has what the address of this rule names."""
+        return rule.arguments & OWNED <= set(self.own[whose])
 
     def rules(self) -> Iterator[tuple[Rule, str]]:
         """Every address with every method it takes, the automatic OPTIONS apart."""
@@ -82,7 +90,13 @@ SHARED: dict[str, object] = {
     "position": 1,
     "purpose": "reset",
 }
-NOBODYS: dict[str, object] = {"attempt_id": LARGEST_ID, "walk_id": LARGEST_ID, "token": "x.y"}
+NOBODYS: dict[str, object] = {
+    "attempt_id": LARGEST_ID,
+    "walk_id": LARGEST_ID,
+    "sequence": LARGEST_ID,
+    "accounts.set_password:token": "x.y",
+    "certificates.check:token": "x" * 26,
+}
 
 
 def made_site(app: Flask, folder: Path) -> Site:
@@ -96,12 +110,8 @@ def made_site(app: Flask, folder: Path) -> Site:
         _place(app, site.people[name][0], role)
     for name in ("employee", "colleague", "elsewhere"):
         site.own[name] = _half_way(app, site.people[name])
+    site.own["employee"] |= _with_a_paper(Owner(app, *site.people["employee"]))
     return site
-
-
-def password_of(_name: str) -> str:
-    """The password of everybody here."""
-    return PASSWORD
 
 
 def _place(app: Flask, employee_id: int, role: Role | None) -> None:
@@ -133,4 +143,11 @@ def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:
         link = invite(db.session(), db.session.get_one(Employee, person[0]), now=NOW)
         assert db.session.scalars(select(Walk.id).where(Walk.id == int(found[2]))).one()
         db.session.commit()
-    return {"attempt_id": int(found[1]), "walk_id": int(found[2]), "token": link.rpartition("/")[2]}
+    token = link.rpartition("/")[2]
+    return {"attempt_id": int(found[1]), "walk_id": int(found[2]), "accounts.set_password:token": token}
+
+
+def _with_a_paper(owner: Owner) -> dict[str, object]:
+    """A module done, and the paper that says so issued."""
+    sequence = owner.passed("lezen")
+    return {"sequence": sequence, "certificates.check:token": owner.issued(sequence).rpartition("/")[2]}

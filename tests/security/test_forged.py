@@ -24,6 +24,7 @@ from tests.security.payloads import encoded, take
 from tests.security.site import Site
 
 NEW = "vijf bomen bij het water"
+LINK = "accounts.set_password:token"
 
 
 def cookie_of(browser: FlaskClient) -> str:
@@ -110,7 +111,7 @@ def change_password(site: Site, browser: FlaskClient) -> None:
 
 
 def set_by_link(site: Site, _browser: FlaskClient) -> None:
-    path = f"/password/reset/{site.own['employee']['token']}"
+    path = f"/password/reset/{site.own['employee'][LINK]}"
     assert send(site.browser(None), path, password=NEW, again=NEW).status_code == 303
 
 
@@ -145,7 +146,7 @@ def tamper(words: str) -> list[str]:
 
 
 def test_a_spoilt_link_opens_nothing_and_uses_nothing_up(site: Site) -> None:
-    words = str(site.own["employee"]["token"])
+    words = str(site.own["employee"][LINK])
     with site.app.app_context():
         secret = str(site.app.config["SECRET_KEY"])
         foreign = URLSafeSerializer("another" * 8, salt="accounts.link.reset").dumps("x" * 43)
@@ -170,7 +171,7 @@ def test_a_link_sets_the_password_of_its_own_person_alone(site: Site) -> None:
     with site.app.app_context():
         before = dict(db.session.execute(select(Account.id, Account.password_hash)).all())
     browser = site.browser("coordinator elsewhere")  # whoever is signed in
-    path = f"/password/reset/{site.own['employee']['token']}"
+    path = f"/password/reset/{site.own['employee'][LINK]}"
     assert send(browser, path, password=NEW, again=NEW).status_code == 303
     with site.app.app_context():
         after = dict(db.session.execute(select(Account.id, Account.password_hash)).all())
@@ -180,7 +181,7 @@ def test_a_link_sets_the_password_of_its_own_person_alone(site: Site) -> None:
 def test_a_link_and_a_session_are_never_one_anothers(site: Site) -> None:
     """The words of a link as a cookie, and a session's cookie as a link."""
     browser = site.browser("employee")
-    assert not is_signed_in(with_cookie(site.app, str(site.own["employee"]["token"])))
+    assert not is_signed_in(with_cookie(site.app, str(site.own["employee"][LINK])))
     assert site.browser(None).get(f"/password/reset/{cookie_of(browser)}").status_code == 410
     with site.app.app_context():
         link = invite(db.session(), db.session.get_one(Employee, site.people["employee"][0]), now=_now(site))
