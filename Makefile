@@ -12,7 +12,7 @@ SLOW := $(if $(filter true,$(CI)),,-m "not slow")
 run: .venv/runs ## serve the demonstration on http://127.0.0.1:8000
 	@$(BIN)/mhtraining demo --port $(PORT) --started $(STARTED)
 
-test: check chromium ## lint, types, import contracts, tests; all of them when CI=true
+test: check packages ## lint, types, import contracts, tests; all of them when CI=true
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SLOW)
 
 check: .venv/tests ## all checks that run no program
@@ -36,9 +36,9 @@ catalogue: .venv/tests ## bring the Dutch catalogue up to date with the sources
 clean: ## remove what was installed and made here
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mhtraining.egg-info
 
-.PHONY: chromium
-chromium:
-	@bash .ci/chromium
+.PHONY: packages
+packages:
+	@bash .ci/packages
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

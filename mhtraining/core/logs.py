@@ -90,6 +90,9 @@ def log_config(level: str) -> dict[str, Any]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
         },
         "root": {"handlers": ["stderr"], "level": level.upper()},
-        # more than warnings of SQLAlchemy would hold the rows read, so names
-        "loggers": {"sqlalchemy": {"level": "WARNING"}, "_granian": {"level": level.upper()}},
+        "loggers": {
+            "sqlalchemy": {"level": "WARNING"},  # more than warnings would hold the rows read, so names
+            "alembic": {"level": "WARNING"},  # else every health check is told
+            "_granian": {"level": level.upper()},
+        },
     }
