@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_migrate import Migrate
+from sqlalchemy import Engine
 
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
@@ -14,7 +15,8 @@ from mhtraining.accounts.signing_in import login_manager
 from mhtraining.certificates import views as certificates_views
 from mhtraining.core import signals
 from mhtraining.core.clock import Clock
-from mhtraining.core.db import configure_sqlite, db, set_reading
+from mhtraining.core.db import db, set_reading
+from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
 from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
@@ -55,8 +57,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            configure_sqlite(db.engine)
+        _configure_engine(db.engine)
     app.before_request(_say_whether_this_request_writes)
     web.init_app(app)
     login_manager.init_app(app)
@@ -64,6 +65,15 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.register_blueprint(views.bp)
     _connect_signals()
     return app
+
+
+def _configure_engine(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        configure_sqlite(engine)
+        return
+    from mhtraining.core.patient_postgres import configure_postgres  # needs the extra `postgres`
+
+    configure_postgres(engine)
 
 
 def _say_whether_this_request_writes() -> None:

@@ -30,6 +30,8 @@ THREADS = 4
 """Requests a worker handles at once; its pool of database connections holds more."""
 SECONDS_TO_FINISH = 30
 """How long requests in hand may take after SIGTERM before their worker is killed."""
+APPLICATION = "mhtraining.worker:application"
+"""What a worker makes and serves."""
 
 
 @click.command("init")
@@ -136,7 +138,7 @@ def see_database(app: Flask) -> None:
 
 
 def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> None:
-    """Serve `mhtraining.app:create_app` until told to stop. Raises UsageError when the port is taken.
+    """Serve the application until told to stop. Raises UsageError when the port is taken.
 
     On SIGTERM the server stops listening at once and lets its workers finish what they have in hand.
     `quiet`: log warnings only, unless MHTRAINING_LOG_LEVEL says otherwise.
@@ -149,7 +151,7 @@ def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> No
     settings: Settings = current_app.extensions["mhtraining.settings"]
     level = settings.log_level or ("warning" if quiet else "info")
     Server(
-        "mhtraining.app:create_app",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -16,12 +16,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from mhtraining.accounts.models import SignInSession
 from mhtraining.accounts.queries import rows_of_session
 from mhtraining.accounts.tokens import token_hash
 from mhtraining.core.clock import civil_day, now
 from mhtraining.core.db import db, reading, writing
+from mhtraining.core.outages import is_outage
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Role
 from mhtraining.web.paths import page_it_came_from
@@ -133,12 +135,17 @@ def _judge(rows: Sequence[Any], moment: datetime) -> SignedIn | None:
 
 
 def _note_seen(session_id: int, moment: datetime) -> None:
-    with writing(), db.engine.begin() as connection:
-        connection.execute(
-            update(SignInSession)
-            .where(SignInSession.id == session_id, SignInSession.seen_at <= moment - SEEN_AGAIN)
-            .values(seen_at=moment)
-        )
+    """Write down that this session is used; where that must wait, the next request will."""
+    try:
+        with writing(wait=False), db.engine.begin() as connection:
+            connection.execute(
+                update(SignInSession)
+                .where(SignInSession.id == session_id, SignInSession.seen_at <= moment - SEEN_AGAIN)
+                .values(seen_at=moment)
+            )
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
 
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]

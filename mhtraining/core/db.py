@@ -1,8 +1,4 @@
-"""The database: the base of all models, column types, and how a transaction begins on SQLite.
-
-A writing transaction on SQLite begins with BEGIN IMMEDIATE. With a plain BEGIN, two requests that
-both read and then write end in "database is locked": 461 of 480 in a measured run, 0 with IMMEDIATE.
-"""
+"""The database: the base of all models, column types, and whether what is done now only reads."""
 
 from __future__ import annotations
 
@@ -12,11 +8,10 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, String, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -104,6 +99,7 @@ def period_check() -> CheckConstraint:
 
 
 _reading: ContextVar[bool] = ContextVar("mhtraining_reading", default=False)
+_waiting: ContextVar[bool] = ContextVar("mhtraining_waiting", default=True)
 
 
 @contextmanager
@@ -117,13 +113,17 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Transactions begun inside may write, also while the request around it only reads."""
-    token = _reading.set(False)
+def writing(*, wait: bool = True) -> Iterator[None]:
+    """Transactions begun inside may write, also while the request around it only reads.
+
+    Without `wait` they fail at once (OperationalError) while another writes on SQLite.
+    """
+    token, waiting = _reading.set(False), _waiting.set(wait)
     try:
         yield
     finally:
         _reading.reset(token)
+        _waiting.reset(waiting)
 
 
 def set_reading(value: bool) -> None:
@@ -131,28 +131,14 @@ def set_reading(value: bool) -> None:
     _reading.set(value)
 
 
-def configure_sqlite(engine: Engine) -> None:
-    """Make SQLite durable, strict and honest about locks on every connection of `engine`."""
+def is_reading() -> bool:
+    """Whether transactions begun now only read."""
+    return _reading.get()
 
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
-        cursor = connection.cursor()
-        for pragma in (
-            "busy_timeout=15000",
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes rows behind the triggers' back
-            "trusted_schema=OFF",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+def is_waiting() -> bool:
+    """Whether a transaction begun now waits for its turn to write."""
+    return _waiting.get()
 
 
 def is_sqlite(session: Session) -> bool:

@@ -18,6 +18,7 @@ from mhtraining.web import (
     headers,
     language,
     navigation,
+    out_of_reach,
     pages,
     paths,
     request_log,
@@ -49,6 +50,16 @@ def init_app(app: Flask) -> None:
         locale_selector=language.chosen,
     )
     csrf.init_app(app)  # type: ignore[no-untyped-call]
-    for part in (request_log, formats, static_files, navigation, beside, headers, error_pages):
+    parts = (
+        request_log,
+        formats,
+        static_files,
+        navigation,
+        beside,
+        headers,
+        error_pages,
+        out_of_reach,
+    )
+    for part in parts:
         part.init_app(app)
     app.register_blueprint(pages.bp)

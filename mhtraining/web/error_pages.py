@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound, ServiceUnavailable, TooManyRequests
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, TooManyRequests
 
 from mhtraining.core.errors import NotFoundError
 from mhtraining.web.language import lazy as _l
@@ -35,6 +35,10 @@ TOO_OLD = (
     _l("This page was open for too long"),
     _l("That is why we could not use what you sent. Go back to the page and send it again."),
 )
+NOT_RECEIVED = _l(
+    "What you had finished is still there. What you sent just now may be lost: go back in a minute "
+    "and send it again. It never counts twice."
+)
 TOO_OFTEN = _l("Too many tries")
 
 
@@ -44,7 +48,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, too_old)
     app.register_error_handler(NotFoundError, not_found)
     app.register_error_handler(DataError, unreadable)
-    app.register_error_handler(OperationalError, database_gone)
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -54,15 +57,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         _forget_the_person()
     title, sentence = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
     kept = [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
-    seconds = getattr(error, "retry_after", None)
+    seconds, wait_minutes, back = getattr(error, "retry_after", None), None, None
     if code == 429:
         said = error.description != TooManyRequests.description
         title, sentence = TOO_OFTEN, str(error.description) if said else ""
+        wait_minutes = -(-seconds // 60) if isinstance(seconds, int) else None
+    elif code == 503 and request.method not in ("GET", "HEAD"):
+        sentence, back = NOT_RECEIVED, page_it_came_from()
     page = render_template(
-        "web/error.html",
-        title=title,
-        sentence=sentence,
-        wait_minutes=-(-seconds // 60) if isinstance(seconds, int) else None,
+        "web/error.html", title=title, sentence=sentence, wait_minutes=wait_minutes, back=back
     )
     return page, code, kept
 
@@ -81,12 +84,6 @@ def unreadable(_error: DataError) -> ResponseReturnValue:
 def not_found(_error: NotFoundError) -> ResponseReturnValue:
     """What is not there, and what is somebody else's, answer alike."""
     return http_error(NotFound())
-
-
-def database_gone(error: OperationalError) -> ResponseReturnValue:
-    """The database does not answer: that passes, so say so."""
-    current_app.logger.error("the database does not answer", exc_info=error)
-    return http_error(ServiceUnavailable(retry_after=60))
 
 
 def _forget_the_person() -> None:

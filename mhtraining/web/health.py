@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from mhtraining.core.db import db, reading
 from mhtraining.core.migrations import migrations_of, newest_migrations
+from mhtraining.core.patience import patience_of_a_request
 from mhtraining.core.settings import Settings
 
 ANSWER_WITHIN = 3.0
@@ -41,7 +42,12 @@ class Inquiry:
 
     def _ask(self) -> None:
         try:
-            with self._app.app_context(), reading(), db.engine.connect() as connection:
+            with (
+                patience_of_a_request(),
+                self._app.app_context(),
+                reading(),
+                db.engine.connect() as connection,
+            ):
                 self.newest = migrations_of(connection) == newest_migrations()
                 self.answers = True
         except Exception:  # whatever it is: the database does not answer
