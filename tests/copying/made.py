@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from mhtraining.cli import cli
@@ -25,10 +25,18 @@ FACTS = (
     "SELECT subject_key, number, given_name, family_name FROM employee ORDER BY id",
     "SELECT employee_id, starts_on, ends_on FROM employment ORDER BY id",
     "SELECT module_slug, version, published_at FROM publication ORDER BY 1, 2",
-    "SELECT employee_id, module_slug, version, completed_on, last_valid_on FROM completion ORDER BY id",
-    "SELECT subject_key, sequence, verb, version, completed_on, digest FROM learning_record ORDER BY 1, 2",
-    "SELECT subject_key, count, digest FROM ledger_head ORDER BY 1",
+    "SELECT employee_id, module_slug, version, completed_on, last_valid_on FROM completion "
+    "WHERE id <= :completion ORDER BY id",
+    "SELECT subject_key, sequence, verb, version, completed_on, digest FROM learning_record "
+    "WHERE id <= :learning_record ORDER BY id",
 )
+HEADS = "SELECT subject_key, count, digest FROM ledger_head ORDER BY 1"
+HEADS_THEN = (
+    "SELECT subject_key, sequence, digest FROM learning_record AS record WHERE sequence = "
+    "(SELECT max(sequence) FROM learning_record WHERE subject_key = record.subject_key "
+    "AND id <= :learning_record) ORDER BY 1"
+)
+"""The heads as they were when the ledger ended with that record."""
 
 
 def command(instance: Path, *words: object, **environ: str) -> Result:
@@ -48,15 +56,23 @@ def digest_of(url: str) -> str:
     return found
 
 
-def digest_in(engine: Engine) -> str:
-    """The same of a database that is open already."""
+def digest_in(engine: Engine, moment: dict[str, int] | None = None) -> str:
+    """The same of a database that is open already, as it was at a moment (`moment_in`), else as it is."""
     digest = sha256()
     with engine.connect() as connection:
-        for statement in FACTS:
-            rows = connection.execute(text(statement)).all()
+        for statement in (*FACTS, HEADS if moment is None else HEADS_THEN):
+            rows = connection.execute(text(statement), moment or moment_in(connection)).all()
             assert rows, f"nothing to compare: {statement}"
             digest.update("\n".join(repr(tuple(map(str, row))) for row in rows).encode())
     return digest.hexdigest()
+
+
+def moment_in(connection: Connection) -> dict[str, int]:
+    """The last row of each table to which rows are only ever added, one writer after another."""
+    last = "SELECT coalesce(max(id), 0) FROM"
+    return {
+        name: connection.scalar(text(f"{last} {name}")) or 0 for name in ("completion", "learning_record")
+    }
 
 
 @contextmanager

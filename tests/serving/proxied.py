@@ -9,7 +9,6 @@ import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,11 +18,11 @@ from pathlib import Path
 from threading import Event
 
 from mhtraining.core.settings import Settings
+from tests.durability.served import BYTECODE
 from tests.journeys.server import COMMAND, ROOT, free_port
 
 NAME = "leren.voorbeeld.nl"
 SECRET = "proxied-" * 5
-BYTECODE = Path(tempfile.gettempdir()) / f"mhtraining-bytecode-{os.getuid()}"
 OPERATING = ROOT / "docs" / "operating.md"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -18,6 +19,7 @@ from mhtraining.app import create_app
 from mhtraining.core.db import db
 from mhtraining.organisation.models import Installation
 from tests.command_line import run
+from tests.durability.served import BYTECODE, is_alive
 
 
 @pytest.fixture
@@ -93,9 +95,11 @@ def running(settings) -> Iterator[tuple[subprocess.Popen[str], int]]:
         "MHTRAINING_DATABASE_URL": settings.database_url,
         "MHTRAINING_INSTANCE": str(settings.instance),
         "MHTRAINING_SECRET_KEY": settings.secret_key,
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),  # as an installation has it: compiled once
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "mhtraining.cli", "serve", "--port", str(port), "--workers", "1"],
+        [sys.executable, "-m", "mhtraining.cli", "serve", "--port", str(port), "--workers", "2"],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -103,7 +107,8 @@ def running(settings) -> Iterator[tuple[subprocess.Popen[str], int]]:
         start_new_session=True,  # so that its workers can be ended with it
     )
     try:
-        until(process, "Started worker-1")
+        for _worker in range(2):
+            until(process, "Started worker")
         until_listening(port)
         yield process, port
     finally:
@@ -131,18 +136,49 @@ def until_listening(port):
     raise AssertionError("nobody listens after half a minute")
 
 
-def test_a_request_in_hand_is_finished_before_the_server_stops(running):
-    process, port = running
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client, client.makefile("rb") as answer:
-        head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nExpect: 100-continue\r\n"
-        about = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\n"
-        client.sendall((head + about).encode())
-        continued = answer.readline(), answer.readline()  # the application has begun to read
-        process.send_signal(signal.SIGTERM)
-        until(process, "Shutting down")
-        client.sendall(b"email=a")
-        status = answer.readline()
+def begun(port: int) -> socket.socket:
+    """A request that the application has begun to read: it waits for the last part of what is sent."""
+    client = socket.create_connection(("127.0.0.1", port), timeout=30)
+    head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nExpect: 100-continue\r\n"
+    about = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\n"
+    client.sendall((head + about).encode())
+    assert client.recv(100).startswith(b"HTTP/1.1 100")
+    return client
 
-    assert continued[0].startswith(b"HTTP/1.1 100")
-    assert status.startswith(b"HTTP/1.1 400")  # the page that says the form is too old: a whole answer
+
+def finished(client: socket.socket) -> bytes:
+    """Send the last part; gives the first line of the answer."""
+    client.sendall(b"email=a")
+    with client, client.makefile("rb") as answer:
+        return answer.readline()
+
+
+def test_requests_in_hand_are_finished_before_the_server_stops(running):
+    process, port = running
+    clients = [begun(port) for _ in range(4)]  # as many as both workers take turns at
+    process.send_signal(signal.SIGTERM)
+    until(process, "Shutting down")
+    statuses = [finished(client) for client in clients]
+
+    # the page that says the form is too old: a whole answer
+    assert {status[:12] for status in statuses} == {b"HTTP/1.1 400"}
     assert process.wait(timeout=30) == 0
+
+
+def test_a_worker_that_dies_is_replaced_and_the_server_ends_well_all_the_same(running):
+    process, port = running
+    [first, other] = children(process.pid)
+    os.kill(first, signal.SIGKILL)
+    until(process, "Unexpected exit")
+    until(process, "Started worker")
+    until_listening(port)
+
+    assert len(children(process.pid) - {first, other}) == 1
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+
+
+def children(pid):
+    """The processes that this one started and that live."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in listed if is_alive(int(child))}

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from mhtraining.app import create_app
 from mhtraining.core.db import db, writing
+from mhtraining.core.patience import SECONDS_FOR_A_REQUEST
 from mhtraining.core.settings import Settings
 from mhtraining.web import health
 
@@ -113,6 +114,13 @@ def test_a_database_that_hangs_is_told_in_time_and_holds_one_thread(silent: Flas
     assert said == {(503, "the database does not answer")}
     assert time.monotonic() - began < 5
     assert len(hanging) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_the_connection_it_leaves_in_the_pool_is_one_for_requests(app: Flask) -> None:
+    asked(app)
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == f"{SECONDS_FOR_A_REQUEST}s"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/healthz.json"])
