@@ -1,8 +1,8 @@
 """Runs migrations on the application's own engine, each in one transaction: done wholly or not at all.
 
-SQLite can do that too, though Alembic does not expect it to. There foreign keys are not enforced
-meanwhile, because a table that is made anew (`batch_alter_table`) is dropped first, but checked
-before each migration ends.
+On SQLite too, by the engine's own BEGIN (`core/patient_sqlite.py`). There foreign keys are not enforced
+meanwhile, because a table that is made anew (`batch_alter_table`) is dropped first, but checked before
+each migration ends.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ def run_online() -> None:
                 connection=connection,
                 target_metadata=db.metadata,
                 transaction_per_migration=True,
-                transactional_ddl=True,
                 on_version_apply=check_references,
                 **current_app.extensions["migrate"].configure_args,
             )
