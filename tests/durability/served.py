@@ -78,6 +78,8 @@ class Served:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     said: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+    first_start: float = 0.0
+    """Seconds that the first start took, with nothing to recover from: what this machine does now."""
 
     @property
     def pid(self) -> int:
@@ -180,7 +182,9 @@ def serving(settings: Settings, **more: object) -> Iterator[Served]:
     """The installation, served; nothing of it runs when this is left."""
     served = Served(settings, **more)  # type: ignore[arg-type]
     try:
+        begun = time.monotonic()
         served.start()
+        served.first_start = time.monotonic() - begun
         yield served
     finally:
         served.end()

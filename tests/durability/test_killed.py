@@ -22,6 +22,8 @@ ANSWERS_A_ROUND = 12
 LONGEST_WAIT = 0.25
 """Seconds into a round, at most, when the kill comes: about as long as a round's answers take."""
 SECONDS_TO_SERVE_AGAIN = 5
+STARTS_ON_A_SLOW_MACHINE = 2
+"""A machine on which a plain start takes seconds may take as long as so many of them."""
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])
@@ -31,13 +33,14 @@ def test_nothing_acknowledged_is_lost(app: Flask, settings: Settings, kills: int
     learners = make_learners(app, ANSWERS_A_ROUND * kills)
     killed = Killer(chance)
     with serving(settings) as served:
+        allowed = max(SECONDS_TO_SERVE_AGAIN, STARTS_ON_A_SLOW_MACHINE * served.first_start)
         submitting = Submitting(served.port)
         with submitting.running():
             for number in range(kills):
                 submitting.add(learners[ANSWERS_A_ROUND * number : ANSWERS_A_ROUND * (number + 1)])
                 Event().wait(chance.uniform(0, LONGEST_WAIT))
                 took = killed.one(served)
-                assert took < SECONDS_TO_SERVE_AGAIN, f"kill {number} ({killed.last}): {took:.1f} s"
+                assert took < allowed, f"kill {number} ({killed.last}): {took:.1f} s"
                 submitting.until_acknowledged(ANSWERS_A_ROUND * number)
             submitting.until_acknowledged(len(learners))
 
