@@ -22,6 +22,7 @@ from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
+from mhtraining.privacy import views as privacy_views
 from mhtraining.route import views as route_views
 from mhtraining.web.cookies import HOST_PREFIX
 
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.before_request(_say_whether_this_request_writes)
     web.init_app(app)
     login_manager.init_app(app)
-    for views in (accounts_views, learning_views, certificates_views, route_views):
+    for views in (accounts_views, learning_views, certificates_views, privacy_views, route_views):
         app.register_blueprint(views.bp)
     _connect_signals()
     return app

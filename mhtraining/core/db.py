@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, MetaData, String
@@ -91,6 +91,11 @@ def word(enum: type[StrEnum]) -> Enum:
         name=enum.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def picked(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """These columns of a row, by name."""
+    return {name: getattr(row, name) for name in names}
 
 
 def period_check() -> CheckConstraint:

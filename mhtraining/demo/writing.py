@@ -107,7 +107,7 @@ def write_people(
             given_name=name.given,
             particle=name.particle,
             family_name=name.family,
-            sort_key=sort_key(name.given, name.particle, name.family),
+            sort_key=sort_key(name.family, name.given, name.particle),
             email=name.email,
             email_key=None if gone else name.email,
         )

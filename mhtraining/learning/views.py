@@ -17,6 +17,7 @@ from mhtraining.learning.blueprint import bp
 from mhtraining.learning.errors import DoneMeanwhileError
 from mhtraining.learning.images import image_response
 from mhtraining.learning.links import Links
+from mhtraining.learning.looking_back import questions
 from mhtraining.learning.models import Attempt
 from mhtraining.learning.my_modules import facts_of
 from mhtraining.learning.overview import entry_of, overview
@@ -104,6 +105,19 @@ def result(attempt_id: int) -> ResponseReturnValue:
         offered=retired is None or retired > today(),
         attempt=attempt,
         route_card=own_route_card(2),
+    )
+
+
+@bp.get("/attempts/<int:attempt_id>/answers")
+def answers(attempt_id: int) -> str:
+    """Show every question as it was shown, with what was answered; in an attempt in hand so far."""
+    hand = own(attempt_id)
+    shown = [(walk, hand.state(walk)) for walk in hand.attempt.walks if walk.shown_at]
+    return page(
+        "learning/answers.html",
+        hand,
+        attempt=hand.attempt,
+        walks=[(walk, state.scenario, questions(state)) for walk, state in shown],
     )
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import format_decimal, get_locale
 
-from mhtraining.core.clock import civil_day
+from mhtraining.core.clock import AMSTERDAM, civil_day
 
 
 def long_date(day: date | datetime) -> str:
@@ -16,6 +16,11 @@ def long_date(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = civil_day(day)
     return format_date(day, "d MMMM yyyy", locale=get_locale() or "nl")
+
+
+def day_and_time(moment: datetime) -> str:
+    """A moment as people here read it: "1 december 2026, 10:15", by the clock of the Netherlands."""
+    return f"{long_date(moment)}, {moment.astimezone(AMSTERDAM):%H:%M}"
 
 
 def percent(value: int | None) -> str:
@@ -30,5 +35,5 @@ def number(value: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Make them filters of every template."""
-    for write in (long_date, percent, number):
+    for write in (long_date, day_and_time, percent, number):
         app.add_template_filter(write)

@@ -19,6 +19,7 @@ from mhtraining.demo.house import CAST, HOUSE, PEOPLE
 from mhtraining.demo.making import completions_planned, make_demonstration
 from mhtraining.learning.models import Attempt, Response
 from mhtraining.organisation.models import Employee, Employment, Organisation
+from mhtraining.organisation.names import sort_key
 from mhtraining.records.models import LearningRecord
 from mhtraining.records.verification import Verification
 from tests.conftest import CONTENT, NOW, TODAY
@@ -109,3 +110,13 @@ def test_careers_and_events_are_plausible_on_any_day(library: Library, today: da
 def test_shares_are_those_of_the_usual_demonstration() -> None:
     assert sum(unit.share for unit in HOUSE) == 530
     assert len(dict(PEOPLE)) == len(CAST)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_people_sort_by_their_family_names(session: Session, library: Library) -> None:
+    make(session, library)
+    people = session.scalars(select(Employee)).all()
+
+    assert [each.sort_key for each in people] == [
+        sort_key(each.family_name, each.given_name, each.particle) for each in people
+    ]

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "learning.attempt": "leads on to a page",
     "learning.image": "images",
     "certificates.pdf": "a file",
+    "privacy.download": "a file",
 }
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
 FEATURES = {
@@ -207,6 +208,16 @@ def visit_module(tour: Tour, learner: Learner) -> None:
     tour.look(english=True)
 
 
+def visit_my_data(tour: Tour) -> None:
+    """The page with everything about me, with all that can be folded open, and the answers of one attempt."""
+    tour.go("/my-data")
+    for summary in tour.page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
+    tour.page.locator("main a[href$='/answers']").first.click()
+    tour.look(english=True)
+
+
 def visit_paper(tour: Tour) -> None:
     """From the result of a module that was passed to its paper, and to the page that anybody may open."""
     page = tour.page
@@ -215,6 +226,7 @@ def visit_paper(tour: Tour) -> None:
     page.locator("main form .button").click()
     tour.look("paper made", english=True)
     address = page.locator("main a[href*='/certificates/']").get_attribute("href") or ""
+    visit_my_data(tour)
     page.context.clear_cookies()
     tour.go(address.removeprefix(tour.url))
     tour.look(english=True)
