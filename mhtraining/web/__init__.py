@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.url_map.converters["int"] = paths.Id  # before any room adds its addresses
+    app.url_map.merge_slashes = False  # that redirect would lead to whatever host the request names
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -53,6 +54,8 @@ def init_app(app: Flask) -> None:
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """The page of this HTTP error, with the headers that belong to it (Allow, Retry-After)."""
     code = error.code or 500
+    if request_ctx.url_adapter is None:  # the request names a host that is none: no page can link to another
+        return str(TEXTS[400][1]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if code >= 500:
         _forget_the_person()
     title, sentence = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])

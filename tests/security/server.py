@@ -59,11 +59,10 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def exchange(port: int, sent: bytes, seconds: float = 10) -> bytes:
-    """Send these bytes, whatever they are, and read until the server closes or says no more."""
+    """Send these bytes, whatever they are, and read until the server closes, or is silent so long."""
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as client:
         with suppress(OSError):
             client.sendall(sent)
-            client.shutdown(socket.SHUT_WR)
         received = b""
         with suppress(OSError):
             while part := client.recv(65536):

@@ -60,16 +60,18 @@ class Site:
 
     def address(self, rule: Rule, whose: str, **other: object) -> str:
         """The address of a rule, filled in with what belongs to `whose`; `other` goes before that."""
-        values = {**SHARED, **self.own[whose], **other}
-        values |= {
-            name: values[key] for name in rule.arguments if (key := f"{rule.endpoint}:{name}") in values
-        }
-        missing = rule.arguments - set(values)
-        assert not missing, f"tell tests/security/site.py what fills {sorted(missing)} of {rule.rule}"
         with self.app.test_request_context():
-            built = rule.build({name: values[name] for name in rule.arguments})
+            built = rule.build(self.values(rule, whose, **other))
         assert built is not None, rule.rule
         return built[1]
+
+    def values(self, rule: Rule, whose: str, **other: object) -> dict[str, object]:
+        """What fills the arguments of a rule's address."""
+        known = {**SHARED, **self.own[whose], **other}
+        filled = {name: known.get(f"{rule.endpoint}:{name}", known.get(name)) for name in rule.arguments}
+        missing = [name for name, value in filled.items() if value is None]
+        assert not missing, f"tell tests/security/site.py what fills {missing} of {rule.rule}"
+        return filled
 
     def has(self, rule: Rule, whose: str) -> bool:
         """Whether `whose` has what the address of this rule names."""

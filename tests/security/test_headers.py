@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 
@@ -17,59 +16,14 @@ from mhtraining.app import create_app
 from mhtraining.core.settings import Settings
 from tests.accounts.made import EMAIL, PASSWORD, csrf, made_person, set_clock
 from tests.learning.made import Learner
+from tests.security.looking import Live, wrong_with
 from tests.security.site import Site
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "TRACE", "BREW")
-EXACTLY = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 ERRORS = (400, 401, 403, 404, 405, 406, 410, 413, 414, 415, 422, 429, 431, 500, 501, 503)
 PACKAGE = Path(mhtraining.__file__).parent
 sqlite_alone = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """Headers do not ask the database."""
-
-
-class Live(HTMLParser):
-    """Collects what a strict policy forbids in a page: inline styles, scripts, event handlers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style", "iframe", "object", "embed", "base"):
-            self.found.append(f"<{tag}>")
-        for name, value in attrs:
-            running = (value or "").strip().lower().startswith(("javascript:", "data:", "vbscript:"))
-            if name == "style" or name.startswith("on") or running:
-                self.found.append(f"<{tag} {name}={value!r}>")
-
-
-def wrong_with(answer: TestResponse) -> list[str]:
-    """What is wrong with the headers, and with the page if it is one."""
-    headers = answer.headers
-    wrong = [
-        f"{name}: {headers.getlist(name)}" for name in EXACTLY if headers.getlist(name) != [EXACTLY[name]]
-    ]
-    policies = headers.getlist("Content-Security-Policy")
-    rules = dict(part.strip().partition(" ")[::2] for part in ";".join(policies).split(";"))
-    if len(policies) != 1 or rules.get("default-src") != "'none'" or rules.get("frame-ancestors") != "'none'":
-        wrong.append(f"policy: {policies}")
-    if rules.get("base-uri") != "'none'" or "unsafe" in policies[0] or "script-src" in rules:
-        wrong.append(f"policy: {policies}")
-    if "sandbox" not in rules and rules.get("form-action") != "'self'":
-        wrong.append(f"policy: {policies}")
-    if not headers.get("Cache-Control"):
-        wrong.append("may be kept for ever")
-    if answer.mimetype == "text/html":
-        live = Live()
-        live.feed(answer.text)
-        wrong += live.found
-    return wrong
 
 
 @pytest.fixture

@@ -99,6 +99,13 @@ def test_a_database_that_is_gone_before_the_page_begins_gives_that_page_too(app:
     assert "Probeer het over een paar minuten opnieuw" in answer.text
 
 
+@pytest.mark.parametrize("host", ["a..b", "." * 300, f"{'a' * 64}.nl"])
+def test_a_host_that_is_none_is_refused_in_words(app: Flask, host: str) -> None:
+    answer = app.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": host})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "We konden niet lezen" in answer.text
+
+
 def test_headers_that_belong_to_an_error_stay(app: Flask) -> None:
     browser = app.test_client()
     slow = browser.get("/slow-down")
