@@ -70,7 +70,12 @@ def preview_app(folders: Sequence[Path], settings: Settings, shown: Callable[[Pa
 def index() -> str:
     """List the modules, and what the check found."""
     library = _shelf().library()
-    return render_template("learning/preview.html", modules=_shelf().modules(), findings=library.findings)
+    return render_template(
+        "learning/preview.html",
+        links=PreviewLinks(0),
+        modules=_shelf().modules(),
+        findings=library.findings,
+    )
 
 
 @bp.get("/route")
@@ -89,7 +94,7 @@ def stop(slug: str, number: int) -> ResponseReturnValue:
         return _page(module, "assessment", stop=stop, begun=False)
     scenario = _scenario(module, stop)
     if scenario.content_warning is None:
-        return redirect(f"/{slug}/walks/{number}/1", 303)
+        return redirect(PreviewLinks(0, slug).step(number, 1), 303)
     name = "practice" if stop.kind is StopKind.PRACTICE else "warning"
     other = stop.number < len(stops_of(module))
     return _page(module, name, stop=stop, scenario=scenario, practised=False, walk=_walk(stop), other=other)
@@ -101,7 +106,7 @@ def assess(slug: str) -> ResponseReturnValue:
     counted = [stop for stop in stops_of(_shelf().module(slug)) if stop.kind is StopKind.COUNTED]
     if not counted:
         raise NotFound
-    return redirect(f"/{slug}/stops/{counted[0].number}", 303)
+    return redirect(PreviewLinks(0, slug).stop(counted[0].number), 303)
 
 
 @bp.route("/<slug>/walks/<int:number>/<int:position>", methods=["GET", "POST"])
@@ -128,14 +133,14 @@ def step(slug: str, number: int, position: int) -> ResponseReturnValue:
 @bp.post("/<slug>/go/<int:number>")
 def go_on(slug: str, number: int) -> ResponseReturnValue:
     """On to a stop."""
-    return redirect(f"/{slug}/stops/{number}", 303)
+    return redirect(PreviewLinks(0, slug).stop(number), 303)
 
 
 @bp.post("/<slug>/begin/<int:number>")
 @bp.post("/<slug>/walks/<int:number>")
 def begin(slug: str, number: int) -> ResponseReturnValue:
     """Begin the walk at this stop."""
-    return redirect(f"/{slug}/walks/{number}/1", 303)
+    return redirect(PreviewLinks(0, slug).step(number, 1), 303)
 
 
 def _question(module: Module, stop: Stop, state: WalkState, form: AnswerForm) -> str:

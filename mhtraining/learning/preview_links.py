@@ -26,31 +26,31 @@ class PreviewLinks(Links):
 
     def module(self, slug: str) -> str:
         """A module's first page."""
-        return f"/{slug}/stops/1"
+        return f"{self._root(slug)}/stops/1"
 
     def start(self, slug: str, after: int = 0) -> str:
         """The module from the beginning."""
-        return f"/{slug}/go/1"
+        return f"{self._root(slug)}/go/1"
 
     def stop(self, number: int) -> str:
         """A stop."""
-        return f"/{self.slug}/stops/{number}"
+        return f"{self._root(self.slug)}/stops/{number}"
 
     def practise(self, number: int) -> str:
         """POST: begin the practice at this stop."""
-        return f"/{self.slug}/begin/{number}"
+        return f"{self._root(self.slug)}/begin/{number}"
 
     def skip(self, number: int) -> str:
         """POST: on to the next stop."""
-        return f"/{self.slug}/go/{number + 1}"
+        return f"{self._root(self.slug)}/go/{number + 1}"
 
     def assess(self) -> str:
         """POST: on to the first scenario that counts."""
-        return f"/{self.slug}/assess"
+        return f"{self._root(self.slug)}/assess"
 
     def walk(self, walk_id: int) -> str:
         """The end of a walk; POST begins it."""
-        return f"/{self.slug}/walks/{walk_id}{self._answers()}"
+        return f"{self._root(self.slug)}/walks/{walk_id}{self._answers()}"
 
     def swap(self, walk_id: int) -> str:
         """POST: on to the next stop."""
@@ -58,15 +58,20 @@ class PreviewLinks(Links):
 
     def step(self, walk_id: int, position: int) -> str:
         """A step of a walk; POST answers."""
-        return f"/{self.slug}/walks/{walk_id}/{position}{self._answers()}"
+        return f"{self._root(self.slug)}/walks/{walk_id}/{position}{self._answers()}"
 
     def result(self) -> str:
         """The last screen."""
-        return f"/{self.slug}/result"
+        return f"{self._root(self.slug)}/result"
 
     def image(self, path: str) -> str:
         """An image that the module shows."""
-        return f"/{self.slug}/images/{quote(path)}"
+        return f"{self._root(self.slug)}/images/{quote(path)}"
+
+    @staticmethod
+    def _root(slug: str) -> str:
+        """A folder's name may hold anything before the check has refused it: `\\\\elsewhere` for one."""
+        return "/" + quote(slug, safe="")
 
     def _answers(self) -> str:
         return f"?a={quote(json.dumps(self.answers, ensure_ascii=False))}" if self.answers else ""

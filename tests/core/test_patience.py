@@ -28,7 +28,7 @@ def test_a_request_does_not_wait_for_a_server_that_is_silent(
     with patience_of_a_request(), pytest.raises(OperationalError, match="did not answer in time"):
         session.execute(SLEEP, {"seconds": 60})
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
 
 
 @ON_POSTGRES

@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import time
+from statistics import median
 from threading import Event
 
 import pytest
@@ -22,8 +23,6 @@ ANSWERS_A_ROUND = 12
 LONGEST_WAIT = 0.25
 """Seconds into a round, at most, when the kill comes: about as long as a round's answers take."""
 SECONDS_TO_SERVE_AGAIN = 5
-STARTS_ON_A_SLOW_MACHINE = 2
-"""A machine on which a plain start takes seconds may take as long as so many of them."""
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])
@@ -31,19 +30,20 @@ def test_nothing_acknowledged_is_lost(app: Flask, settings: Settings, kills: int
     chance = random.Random(seed := random.randrange(2**32))
     sys.stderr.write(f"random seed {seed}\n")  # shown when the test fails
     learners = make_learners(app, ANSWERS_A_ROUND * kills)
-    killed = Killer(chance)
+    killed, took = Killer(chance), []
     with serving(settings) as served:
-        allowed = max(SECONDS_TO_SERVE_AGAIN, STARTS_ON_A_SLOW_MACHINE * served.first_start)
         submitting = Submitting(served.port)
         with submitting.running():
             for number in range(kills):
                 submitting.add(learners[ANSWERS_A_ROUND * number : ANSWERS_A_ROUND * (number + 1)])
                 Event().wait(chance.uniform(0, LONGEST_WAIT))
-                took = killed.one(served)
-                assert took < allowed, f"kill {number} ({killed.last}): {took:.1f} s"
+                took.append(killed.one(served))
                 submitting.until_acknowledged(ANSWERS_A_ROUND * number)
             submitting.until_acknowledged(len(learners))
 
+    sys.stderr.write(f"first start {served.first_start:.1f} s, again {sorted(took)}\n")
+    # the median: on a shared machine a single start may wait for others
+    assert median(took) < SECONDS_TO_SERVE_AGAIN * served.slowness
     assert {answer.status for answer in submitting.refused} <= {503}
     assert submitting.broken > 0, "no request was in hand at any kill: the test shows nothing"
     assert_nothing_lost(app, learners, submitting.acknowledged)
@@ -55,7 +55,6 @@ class Killer:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._spared: int | None = None
-        self.last = ""
 
     def one(self, served: Served) -> float:
         """Kill one process; gives the seconds until it serves again and is whole."""
@@ -64,13 +63,11 @@ class Killer:
         old = [pid for pid in workers if pid != self._spared]
         victim = self._chance.choice([*old, served.pid])
         if victim == served.pid:
-            self.last = "server"
             served.kill()
             begun = time.monotonic()
             served.start()
             self._spared = None
-            return time.monotonic() - begun - served.waited_for_processor()
-        self.last = "worker"
+            return time.monotonic() - begun
         os.kill(victim, signal.SIGKILL)
         took = served.until_healthy()
         after = served.until_workers(served.workers) if not is_alive(victim) else []
@@ -82,7 +79,7 @@ def test_no_worker_outlives_the_server(settings: Settings, app: Flask) -> None:
     with serving(settings) as served:
         workers = served.until_workers(2)
         served.kill()
-        until = time.monotonic() + SECONDS_TO_SERVE_AGAIN
+        until = time.monotonic() + SECONDS_TO_SERVE_AGAIN * served.slowness
         while any(map(is_alive, workers)) and time.monotonic() < until:
             Event().wait(0.01)
 

@@ -28,7 +28,7 @@ ON_POSTGRES = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=Tr
 LASTING = pytest.mark.parametrize("seconds", [3, pytest.param(20, marks=pytest.mark.slow)])
 BEFORE, PEOPLE = 5, 30
 SECONDS_TO_ANSWER = 10
-"""The promise is 7 (docs/decisions/0008): the rest is for a busy machine."""
+"""The promise is 7 (docs/decisions/0008): the rest is for the clients beside it."""
 SECONDS_TO_BE_WELL = 10
 OUT_OF_REACH = "De training is even niet bereikbaar"
 
@@ -79,11 +79,11 @@ class Watching:
         self._client.close()
 
 
-def wait(seconds: float, noticed: Callable[[], bool]) -> None:
-    """Wait so long, and until the outage was noticed."""
+def wait(seconds: float, noticed: Callable[[], bool], longest: float) -> None:
+    """Wait so long, and until the outage was noticed: that may take `longest` more seconds."""
     begun = time.monotonic()
     while time.monotonic() < begun + seconds or not noticed():
-        assert time.monotonic() < begun + seconds + 2 * SECONDS_TO_ANSWER, "nobody was refused"
+        assert time.monotonic() < begun + seconds + longest, "nobody was refused"
         Event().wait(0.05)
 
 
@@ -102,6 +102,7 @@ def break_while_answers_come(
     well soon after. `pages`: the worst status that a reader is given meanwhile.
     """
     reader, *learners = make_learners(app, people + 1)
+    to_answer, to_be_well = SECONDS_TO_ANSWER * served.slowness, SECONDS_TO_BE_WELL * served.slowness
     submitting = Submitting(served.port)
     with submitting.running():
         submitting.add(learners[: 2 * BEFORE])
@@ -109,18 +110,18 @@ def break_while_answers_come(
         with Watching(served, reader) as read:
             with outage:
                 submitting.add(learners[2 * BEFORE :])
-                wait(seconds, lambda: bool(submitting.refused) and pages in statuses(read))
+                wait(seconds, lambda: bool(submitting.refused) and pages in statuses(read), 2 * to_answer)
             over, before = time.monotonic(), len(submitting.acknowledged)
-        served.until_healthy(SECONDS_TO_BE_WELL)
-        submitting.until_acknowledged(before + 1, SECONDS_TO_BE_WELL)
-        assert time.monotonic() - over < SECONDS_TO_BE_WELL
+        served.until_healthy(to_be_well)
+        submitting.until_acknowledged(before + 1, to_be_well)
+        assert time.monotonic() - over < to_be_well
         submitting.until_acknowledged(len(learners))
 
     for answer in (*submitting.refused, *(one for one in read if one.status != 200)):
         assert (answer.status, answer.headers.get("retry-after")) == (503, "60"), answer.text
         assert OUT_OF_REACH in answer.text
     assert max(statuses(read)) == pages
-    assert max(answer.seconds for answer in (*submitting.refused, *read)) < SECONDS_TO_ANSWER
+    assert max(answer.seconds for answer in (*submitting.refused, *read)) < to_answer
     assert_nothing_lost(app, learners, submitting.acknowledged)
 
 

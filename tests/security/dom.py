@@ -78,12 +78,14 @@ def in_templates() -> set[str]:
 class Looker:
     """Looks at pages in `browser`.
 
-    `known` is what templates and harmless pages hold, `schemes` what links may lead to beside this site.
+    `known` is what templates and harmless pages hold, `schemes` what links may lead to beside this site,
+    `images` where pages may ask for images.
     """
 
     browser: Browser
     known: set[str] = field(default_factory=in_templates)
     schemes: Sequence[str] = ("tel:", "mailto:")
+    images: str = "/attempts/"
 
     def learn(self, pages: Iterable[str]) -> None:
         """Take these pages as harmless."""
@@ -109,7 +111,7 @@ class Looker:
         for html in pages:
             told.clear()
             page.unroute_all()
-            page.route("**/*", _answer(html, told))
+            page.route("**/*", _answer(html, self.images, told))
             page.goto(f"{ORIGIN}/folder/page", wait_until="domcontentloaded")
             told += [f"ran {name}" for name in page.evaluate(SET_OFF)]
             found.append([f"{each} in {_around(html)}" for each in told])
@@ -126,7 +128,7 @@ class Looker:
         return found
 
 
-def _answer(html: str, told: list[str]) -> Callable[[Route, Request], None]:
+def _answer(html: str, images: str, told: list[str]) -> Callable[[Route, Request], None]:
     """Answers the page itself, and nothing for our own files and images; tells on every other request."""
 
     def handle(route: Route, request: Request) -> None:
@@ -134,7 +136,7 @@ def _answer(html: str, told: list[str]) -> Callable[[Route, Request], None]:
         if request.is_navigation_request() and address.path == "/folder/page":
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
             return
-        if not request.url.startswith((f"{ORIGIN}/static/", f"{ORIGIN}/attempts/")):
+        if not request.url.startswith((f"{ORIGIN}/static/", ORIGIN + images)):
             told.append(f"asked for {request.url}")
         route.fulfill(body="", status=404)
 

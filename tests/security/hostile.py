@@ -190,9 +190,7 @@ class Visitor:
     def _post(self, form: Form, data: dict[str, Any]) -> TestResponse:
         sent: dict[str, Any] = {"csrf_token": self._token}
         for name, value in data.items():
-            sent[_writable(name)] = _writable(value) if isinstance(value, str) else value
-        if isinstance(sent.get("options"), list):
-            sent["options"] = [_writable(each) for each in sent["options"]]
+            sent[_writable(name)] = _writable(value)
         if form.action == "/sign-out":  # in a browser of its own, else this one is out
             browser = self._site.browser(self._who)
             sent["csrf_token"] = csrf(browser.get("/route"))
@@ -225,9 +223,11 @@ class Visitor:
         return self._browser.open(path, **request)
 
 
-def _writable(text: str) -> str:
-    """As a form is sent: half characters become question marks, as in a browser."""
-    return text.encode("utf-8", "replace").decode()
+def _writable(value: Any) -> Any:
+    """A text, or several, as a form sends them: half characters become question marks, as in a browser."""
+    if isinstance(value, list):
+        return [_writable(each) for each in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _on_the_wire(text: str) -> str:

@@ -92,7 +92,7 @@ PAGES = (
 
 def attack(folder: Path, browser: Browser, count: int) -> None:
     strings, wrong, pages, shown = hostile(7), [], [], 0
-    looker = Looker(browser, schemes=AUTHORS_SCHEMES)
+    looker = Looker(browser, schemes=AUTHORS_SCHEMES, images="/proef/images/")
     written(folder / "harmless", iter(["x"] * 10_000))
     looker.learn(_pages(folder / "harmless", wrong, ""))
     looker.known |= BY_MARKDOWN | MARKDOWN_TAGS

