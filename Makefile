@@ -25,7 +25,8 @@ check: .venv/tests ## all checks that run no program
 	$(BIN)/mhtraining content check --strict content
 
 bench: .venv/tests ## measure, side by side with a floor; nothing is asserted
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for name in pages coverage ledger content_check; do \
+		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 catalogue: .venv/tests ## bring the Dutch catalogue up to date with the sources
 	$(BIN)/pybabel extract --no-location --sort-output --omit-header -F babel.cfg -k _l -o messages.pot mhtraining

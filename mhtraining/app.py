@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
 from mhtraining.certificates import views as certificates_views
-from mhtraining.core import signals
+from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import db, set_reading
+from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
 from mhtraining.demo.house import PEOPLE
@@ -30,17 +32,25 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
+class Application(Flask):
+    """Flask, in which nothing is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: Flask would look at each anew, a dozen times a request."""
+        return func
+
+
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Make the application. `config` overrides Flask's own configuration (tests).
 
     Raises UsageError when a setting is wrong.
     """
     settings = load_settings() if settings is None else settings
-    app = Flask("mhtraining", static_folder="web/static", template_folder="web/templates")
+    app = Application("mhtraining", static_folder="web/static", template_folder="web/templates")
     secure = settings.url.startswith("https://")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SECRET_KEY=settings.kept_secret(),
         SESSION_COOKIE_NAME=(HOST_PREFIX if secure else "") + "mhtraining",
         SESSION_COOKIE_HTTPONLY=True,
@@ -59,7 +69,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():
         _configure_engine(db.engine)
+        ask_idle_connections(db.engine)
     app.before_request(_say_whether_this_request_writes)
+    reader.init_app(app)
     web.init_app(app)
     login_manager.init_app(app)
     for views in (accounts_views, learning_views, certificates_views, privacy_views, route_views):

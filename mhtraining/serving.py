@@ -24,6 +24,7 @@ from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Installation, Role
 from mhtraining.organisation.names import clean, email_as_written
 from mhtraining.organisation.services import assign_role, checked_code, make_employee, make_organisation
+from mhtraining.worker import make_ready
 
 DEFAULT_HOST, DEFAULT_PORT, DEFAULT_WORKERS = "127.0.0.1", 8000, 2
 THREADS = 4
@@ -150,6 +151,8 @@ def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> No
     check_port(host, port)
     settings: Settings = current_app.extensions["mhtraining.settings"]
     level = settings.log_level or ("warning" if quiet else "info")
+    make_ready(current_app._get_current_object())  # type: ignore[attr-defined]
+    db.engine.dispose()  # no worker may share a connection
     Server(
         APPLICATION,
         address=host,

@@ -11,15 +11,25 @@ import sys
 from flask import Flask
 
 from mhtraining.app import create_app
+from mhtraining.readying import readied
 
 PR_SET_PDEATHSIG = 1
 """The kernel's number for "signal me when my parent dies" (prctl(2))."""
 
 
+_ready: Flask | None = None
+
+
+def make_ready(app: Flask) -> None:
+    """Ready this application in the server: its workers are born with it, and share its memory."""
+    global _ready
+    _ready = readied(app)
+
+
 def application() -> Flask:
-    """What a worker serves."""
+    """What a worker serves: what the server made ready; where a worker is no copy of it, one of its own."""
     end_with_the_server()
-    return create_app()
+    return _ready or readied(create_app())
 
 
 def end_with_the_server() -> None:

@@ -12,10 +12,11 @@ from sqlalchemy.engine import make_url
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
+def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """A server in `folder`, reached over a socket there; gives the address of its database `postgres`.
 
-    `folder` needs a short path: a socket's path is at most 107 bytes.
+    `folder` needs a short path: a socket's path is at most 107 bytes. What is committed survives a power
+    cut only when it is `durable`.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that it then makes itself
@@ -26,7 +27,8 @@ def running_postgres(folder: Path) -> Iterator[str]:
     try:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
         url = address.render_as_string(hide_password=False)
-        _forget_durability(url)
+        if not durable:
+            _forget_durability(url)
         yield url
     finally:
         server.cleanup()

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mhtraining.accounts.models import Account, AccountLink, SignInSession
 from mhtraining.core.errors import NotFoundError
-from mhtraining.core.periods import holds_on
+from mhtraining.core.periods import DAY, Day, holds_on
+from mhtraining.core.reader import Reader
 from mhtraining.organisation.models import (
     Employee,
     Employment,
@@ -23,43 +24,45 @@ from mhtraining.organisation.models import (
 from mhtraining.organisation.names import email_key
 
 
-def _role_holds(on: date) -> ColumnElement[bool]:
+def _role_holds(on: Day) -> ColumnElement[bool]:
     return and_(RoleAssignment.employee_id == Employee.id, holds_on(RoleAssignment, on))
 
 
-def _employed(on: date) -> ColumnElement[bool]:
+def _employed(on: Day) -> ColumnElement[bool]:
     return exists().where(Employment.employee_id == Employee.id, holds_on(Employment, on))
 
 
-def rows_of_session(connection: Connection, token_hash: str, on: date) -> Sequence[Any]:
+_BEHIND_TOKEN = (
+    select(
+        SignInSession.id.label("session_id"),
+        SignInSession.started_at,
+        SignInSession.seen_at,
+        SignInSession.ended_at,
+        Account.id.label("account_id"),
+        Account.disabled_at,
+        Employee.id.label("employee_id"),
+        Employee.given_name,
+        Employee.particle,
+        Employee.family_name,
+        Organisation.id.label("organisation_id"),
+        Organisation.name.label("organisation_name"),
+        RoleAssignment.role,
+        _employed(DAY).label("employed"),
+    )
+    .join(Account, Account.id == SignInSession.account_id)
+    .join(Employee, Employee.id == Account.employee_id)
+    .join(Organisation, Organisation.id == Employee.organisation_id)
+    .outerjoin(RoleAssignment, _role_holds(DAY))
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
+
+
+def rows_of_session(reader: Reader, token_hash: str, on: date) -> Sequence[Any]:
     """The session, account, person and organisation behind a token: a row per role held on `on`.
 
     No rows: no such session. One SELECT; `role` is None when no role is held that day.
     """
-    statement = (
-        select(
-            SignInSession.id.label("session_id"),
-            SignInSession.started_at,
-            SignInSession.seen_at,
-            SignInSession.ended_at,
-            Account.id.label("account_id"),
-            Account.disabled_at,
-            Employee.id.label("employee_id"),
-            Employee.given_name,
-            Employee.particle,
-            Employee.family_name,
-            Organisation.id.label("organisation_id"),
-            Organisation.name.label("organisation_name"),
-            RoleAssignment.role,
-            _employed(on).label("employed"),
-        )
-        .join(Account, Account.id == SignInSession.account_id)
-        .join(Employee, Employee.id == Account.employee_id)
-        .join(Organisation, Organisation.id == Employee.organisation_id)
-        .outerjoin(RoleAssignment, _role_holds(on))
-        .where(SignInSession.token_hash == token_hash)
-    )
-    return connection.execute(statement).all()
+    return reader.execute(_BEHIND_TOKEN, {"token_hash": token_hash, "on": on}).all()
 
 
 class Candidate(NamedTuple):

@@ -1,7 +1,7 @@
 """Who is behind a request: the session's cookie, the person it stands for, and when a session is idle.
 
-Asked once a request, with one SELECT on a connection of its own, before the request's own
-transaction begins: `seen_at` can then be written on SQLite, which has one writer.
+Asked once a request, with one SELECT, on the connection on which a page reads. A request that
+writes gives that connection back first: its own transaction begins after it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, cast
 from flask import Request, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,8 +22,9 @@ from mhtraining.accounts.models import SignInSession
 from mhtraining.accounts.queries import rows_of_session
 from mhtraining.accounts.tokens import token_hash
 from mhtraining.core.clock import civil_day, now
-from mhtraining.core.db import db, reading, writing
+from mhtraining.core.db import db, is_reading, writing
 from mhtraining.core.outages import is_outage
+from mhtraining.core.reader import end_reading, reader
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Role
 from mhtraining.web.paths import page_it_came_from
@@ -83,20 +84,24 @@ def put_token(token: str) -> None:
 
 def load_person() -> None:
     """Find out afresh who is behind this request; to be called before anything touches the database."""
-    g.pop("_login_user", None)
     g.idle_session = None
-    if request.endpoint not in ("static", "web.healthz"):
-        login_manager._load_user()
+    asked = request.endpoint not in ("static", "web.healthz")
+    g._login_user = (_person() if asked else None) or AnonymousUserMixin()  # where flask-login looks
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
 def _person_of(_request: Request) -> SignedIn | None:
+    return _person()  # where nothing called `load_person` before, as in an application without accounts
+
+
+def _person() -> SignedIn | None:
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
     moment = now()
-    with reading(), db.engine.connect() as connection:
-        rows = rows_of_session(connection, token_hash(token), civil_day(moment))
+    rows = rows_of_session(reader(), token_hash(token), civil_day(moment))
+    if not is_reading():
+        end_reading()  # what is written comes after it, in a transaction of its own
     if not rows or not _may_be_here(rows):
         return None
     return _judge(rows, moment)

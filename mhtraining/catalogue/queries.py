@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, SQLColumnExpression, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from mhtraining.catalogue.kept import Kept
@@ -17,12 +17,20 @@ from mhtraining.content.version import read_bundle
 from mhtraining.content.vocabulary import vocabulary_from_json
 from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import NotFoundError
+from mhtraining.core.reader import Reader
 
 NOTHING_PUBLISHED = Vocabulary({EVERYBODY: EVERYBODY}, {}, {}, (), {}, ())
 """Stands until a vocabulary is published."""
 
+_FILES = (
+    select(ModuleVersion.module_slug, VersionFile.path, VersionFile.data)
+    .join(VersionFile, VersionFile.version == ModuleVersion.version)
+    .where(ModuleVersion.version == bindparam("version"))
+)
+_NEWEST_VOCABULARY = select(func.max(PublishedVocabulary.id))
+
 _bundles: Kept[str, Bundle] = Kept(64)
-_vocabularies: Kept[tuple[str, int], Vocabulary] = Kept(4)
+_vocabularies: Kept[tuple[Engine, int], Vocabulary] = Kept(4)
 
 
 def current_versions(session: Session) -> dict[str, ModuleVersion]:
@@ -90,42 +98,48 @@ def listed(session: Session) -> list[Listed]:
     return [Listed(slug, title, count, civil_day(at), retired) for slug, title, count, at, retired in rows]
 
 
-def bundle(session: Session, version: str) -> Bundle:
+def bundle(reader: Reader, version: str) -> Bundle:
     """A published version, parsed: once per process while it is in use. Raises NotFoundError."""
     found = _bundles.get(version)
     if found is not None:
         return found
-    row = session.get(ModuleVersion, version)
-    if row is None:
+    rows = reader.execute(_FILES, {"version": version}).all()
+    if not rows:
         raise NotFoundError(f"There is no published version {version!r}.")
-    files = session.execute(select(VersionFile.path, VersionFile.data).where(VersionFile.version == version))
-    data = dict(files.all())
-    slug = row.module_slug
+    slug, data = rows[0].module_slug, {row.path: row.data for row in rows}
     return _bundles.keep(version, lambda: read_bundle(slug, data))
 
 
-def image(session: Session, version: str, path: str) -> bytes | None:
+def image(reader: Reader, version: str, path: str) -> bytes | None:
     """An image that this version shows, by its path relative to `content/modules/`; None for any other."""
-    return bundle(session, version).images.get(path)
+    return bundle(reader, version).images.get(path)
 
 
-def vocabulary(session: Session) -> Vocabulary:
-    """Audiences, groups, forms and facts as last published; an almost empty one before that."""
-    newest = session.scalar(select(func.max(PublishedVocabulary.id)))
+NEWEST_VOCABULARY = select(func.max(PublishedVocabulary.id)).scalar_subquery()
+"""The id of the vocabulary that holds, for a query that fetches it together with something else."""
+
+
+def vocabulary(reader: Reader, newest: int | None = None) -> Vocabulary:
+    """Audiences, groups, forms and facts as last published; an almost empty one before that.
+
+    `newest` is the value of NEWEST_VOCABULARY, when it is known already.
+    """
+    if newest is None:
+        newest = reader.scalar(_NEWEST_VOCABULARY)
     if newest is None:
         return NOTHING_PUBLISHED
-    key = (str(session.get_bind().engine.url), newest)
+    key = (_database_of(reader), newest)
     found = _vocabularies.get(key)
     if found is not None:
         return found
-    data = vocabulary_data(session)
+    data = vocabulary_data(reader)
     return _vocabularies.keep(key, lambda: vocabulary_from_json(json.dumps(data)))
 
 
-def vocabulary_data(session: Session) -> dict[str, Any]:
+def vocabulary_data(reader: Reader) -> dict[str, Any]:
     """The newest published vocabulary as it is stored; empty before the first."""
     newest = select(PublishedVocabulary.data).order_by(PublishedVocabulary.id.desc()).limit(1)
-    return session.scalar(newest) or {}
+    return reader.scalar(newest) or {}
 
 
 def retired_on(session: Session, slug: str) -> date | None:
@@ -137,6 +151,16 @@ def retired_on(session: Session, slug: str) -> date | None:
     if module is None:
         raise _unknown(slug)
     return module.retired_on
+
+
+def current_publication(slug: SQLColumnExpression[str]) -> ColumnElement[int]:
+    """The id of the publication that holds for the module `slug`, a column of the query around it."""
+    newest = aliased(Publication)
+    return select(func.max(newest.id)).where(newest.module_slug == slug).scalar_subquery()
+
+
+def _database_of(reader: Reader) -> Engine:
+    return reader.engine if isinstance(reader, Connection) else reader.get_bind().engine
 
 
 def _publications(slug: str) -> Select[ModuleVersion]:

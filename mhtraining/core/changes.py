@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event
@@ -91,9 +92,15 @@ def guard(factory: sessionmaker[Any] | type[Session] | Any) -> None:
     def refuse_statements(state: ORMExecuteState) -> None:
         if state.is_insert or state.is_update or state.is_delete:
             table = getattr(state.statement, "table", None)  # a model, or its table underneath
-            for mapper in Base.registry.mappers:
-                if mapper.class_.__table__.name == getattr(table, "name", None):
-                    _refuse(state.session, mapper.class_)
+            for model in _models_of(getattr(table, "name", None)):
+                _refuse(state.session, model)
+
+
+@cache
+def _models_of(table: str | None) -> tuple[type, ...]:
+    """The models whose rows stand in this table; all are known before the first statement."""
+    found = (mapper.class_ for mapper in Base.registry.mappers)
+    return tuple(model for model in found if model.__table__.name == table)
 
 
 def _refuse(session: Session, model: type) -> None:

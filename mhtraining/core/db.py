@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -146,6 +146,7 @@ def is_waiting() -> bool:
     return _waiting.get()
 
 
-def is_sqlite(session: Session) -> bool:
+def is_sqlite(session: Session | Connection) -> bool:
     """Whether this session talks to SQLite (which has one writer and no row locks)."""
-    return session.get_bind().dialect.name == "sqlite"
+    bind = session if isinstance(session, Connection) else session.get_bind()
+    return bind.dialect.name == "sqlite"

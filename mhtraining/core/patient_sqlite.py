@@ -47,7 +47,9 @@ def configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if is_reading():
-            connection.exec_driver_sql("BEGIN")
+            # takes no lock, so it can't fail; asked through SQLAlchemy it costs as much as a SELECT
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")
         else:
             _begin_writing(connection, turn)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_
 
 FOREVER = date.max
 
@@ -30,7 +30,15 @@ class Period(Protocol):
         """First day no longer."""
 
 
-def holds_on(model: Any, on: date) -> ColumnElement[bool]:
+DAY = bindparam("on", type_=Date)
+"""The day asked about, in a statement that is built once and executed with `on`.
+
+Building a statement takes longer than executing it, so those of every page are built once.
+"""
+Day = date | BindParameter[date]
+
+
+def holds_on(model: Any, on: Day) -> ColumnElement[bool]:
     """SQL condition: the period of `model` (a model, an alias or a row source) holds on this day."""
     return and_(model.starts_on <= on, or_(model.ends_on.is_(None), model.ends_on > on))
 

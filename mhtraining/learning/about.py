@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from mhtraining.accounts.models import Account
 from mhtraining.catalogue.queries import bundle
-from mhtraining.content.model import Kind
+from mhtraining.content.model import Bundle, Kind, Ref
 from mhtraining.core.db import picked
-from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.looking_back import Question, questions
 from mhtraining.learning.models import Attempt, HeldAnswer, OpenedStop, Response, Walk
+from mhtraining.learning.walk_state import WalkState
 
 ATTEMPT = (
     "id",
@@ -89,7 +89,7 @@ def held_about(session: Session, employee_id: int) -> dict[str, Any]:
             {
                 **_attempt(attempt),
                 "opened_stops": opened[attempt.id],
-                "walks": _walks(InHand(attempt, bundle(session, attempt.version))),
+                "walks": _walks(attempt, bundle(session, attempt.version)),
             }
             for attempt in attempts
         ],
@@ -101,17 +101,27 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
     return {"module": attempt.module_slug, **picked(attempt, ATTEMPT)}
 
 
-def _walks(hand: InHand) -> list[dict[str, Any]]:
+def _walks(attempt: Attempt, bundle: Bundle) -> list[dict[str, Any]]:
     return [
         {
             **picked(walk, WALK),
             "responses": [
                 _response(response, question)
-                for response, question in zip(walk.responses, questions(hand.state(walk)), strict=True)
+                for response, question in zip(walk.responses, questions(_state(walk, bundle)), strict=True)
             ],
         }
-        for walk in hand.attempt.walks
+        for walk in attempt.walks
     ]
+
+
+def _state(walk: Walk, bundle: Bundle) -> WalkState:
+    return WalkState(
+        scenario=bundle.scenarios[Ref(walk.scenario_module, walk.scenario_id)],
+        seed=walk.attempt.seed,
+        counted=walk.counted,
+        answers=tuple(response.answer for response in walk.responses),
+        feedback_read=walk.feedback_read,
+    )
 
 
 def _response(response: Response, question: Question) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.signing_in import me
-from mhtraining.catalogue.models import ModuleVersion
-from mhtraining.catalogue.queries import current_version, vocabulary
+from mhtraining.catalogue.queries import vocabulary
 from mhtraining.core.clock import today
 from mhtraining.core.db import db
 from mhtraining.core.errors import RefusedError
+from mhtraining.core.reader import reader
 from mhtraining.learning import words
 from mhtraining.learning.errors import DoneMeanwhileError, RetiredModuleError, StaleAnswerError
 from mhtraining.learning.in_hand import InHand
@@ -26,19 +26,31 @@ from mhtraining.learning.texts import Texts
 from mhtraining.route.queries import route_for
 
 
-def own(attempt_id: int, *, lock: bool = False) -> InHand:
-    """The attempt of the person of this request. Raises NotFoundError: missing and somebody else's alike."""
-    return in_hand(db.session(), attempt_id, employee_id=me().employee_id, lock=lock)
+def own(attempt_id: int, *, answers_of: int | None = None) -> InHand:
+    """The attempt of the person of this request, with the answers of all walks or of the one named.
+
+    Raises NotFoundError: missing and somebody else's alike.
+    """
+    return in_hand(reader(), attempt_id, employee_id=me().employee_id, answers_of=answers_of)
 
 
-def act(attempt_id: int, do: Callable[[Session, InHand], str | None]) -> ResponseReturnValue:
-    """Do something to the person's attempt, commit, and lead to where they now stand.
+def own_locked(attempt_id: int) -> InHand:
+    """As `own`, in the transaction of what is about to be done to it."""
+    writer = db.session().connection()  # rows are read faster without the session around it
+    return in_hand(writer, attempt_id, employee_id=me().employee_id, lock=True)
 
-    `do` may give another address to lead to. What is refused is said in a sentence.
+
+def act(
+    attempt_id: int, do: Callable[[Session, InHand], str | None], hand: InHand | None = None
+) -> ResponseReturnValue:
+    """Do something to the person's attempt (`hand`, when it is locked already), commit, and lead on.
+
+    `do` may give the address to lead to; else it is where they now stand. What is refused is said in
+    a sentence.
     """
     links = Links(attempt_id)
     try:
-        target = do(db.session(), own(attempt_id, lock=True))
+        target = do(db.session(), hand or own_locked(attempt_id))
         db.session.commit()
     except RefusedError as error:
         db.session.rollback()
@@ -67,27 +79,21 @@ def page(template: str, hand: InHand, **context: Any) -> str:
         module=hand.module,
         stops=hand.stops,
         here=hand.attempt.stop,
-        ended=hand.attempt.ended_at is not None,
-        texts=texts_of(links),
+        ended=hand.attempt.ended,
+        texts=texts_of(hand),
         words=words,
-        older_version=_older_version(hand),
+        older_version=hand.attempt if hand.attempt.version != hand.attempt.newest_version else None,
         **context,
     )
 
 
-def texts_of(links: Links) -> Texts:
+def texts_of(hand: InHand) -> Texts:
     """How an author's texts are rendered for the person of this request."""
-    return Texts(vocabulary(db.session()), links.image, own_route_card)
+    words = vocabulary(reader(), hand.attempt.vocabulary)
+    return Texts(words, Links(hand.attempt.id).image, own_route_card)
 
 
 def own_route_card(heading: int = 2) -> Markup:
     """The reporting route of the person of this request, as a card; `heading` is its heading's level."""
-    route = route_for(db.session(), me().employee_id, me().organisation_id, today())
+    route = route_for(reader(), me().employee_id, me().organisation_id, today())
     return Markup(render_template("route/_card.html", route=route, heading=heading))  # noqa: S704  # nosec B704 - our own template
-
-
-def _older_version(hand: InHand) -> ModuleVersion | None:
-    """The attempt's version where a newer one has been published; None where it is the newest."""
-    if current_version(db.session(), hand.attempt.module_slug).version == hand.attempt.version:
-        return None
-    return db.session().get(ModuleVersion, hand.attempt.version)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mhtraining.content.model import Ref
 from mhtraining.learning.closing import close_if_gone_through
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.models import OpenedStop, Walk
+from mhtraining.learning.rows import WalkRow, change_walk
 from mhtraining.learning.stops import Stop, StopKind
 
 
@@ -20,12 +22,12 @@ def enter(session: Session, hand: InHand, *, now: datetime) -> None:
         walk = hand.walk_at(stop)
         assert walk is not None
         if hand.scenario(walk).content_warning is None:
-            walk.shown_at = now
+            change_walk(session, walk, shown_at=now)
     else:
-        session.add(OpenedStop(attempt_id=hand.attempt.id, stop=stop.number, opened_at=now))
+        opened = {"attempt_id": hand.attempt.id, "stop": stop.number, "opened_at": now}
+        session.execute(insert(OpenedStop), [opened])
     if stop.kind is StopKind.PRACTICE and hand.bundle.scenarios[practice_of(stop)].content_warning is None:
         add_walk(session, hand, stop, practice_of(stop), shown_at=now)
-    session.flush()
     close_if_gone_through(session, hand, now=now)
 
 
@@ -37,20 +39,27 @@ def add_walk(
     *,
     shown_at: datetime | None = None,
     swapped_at: datetime | None = None,
-) -> Walk:
+) -> WalkRow:
     """Add the next walk at this practice or place of the assessment."""
-    walk = Walk(
-        scenario_module=ref.module,
-        scenario_id=ref.scenario,
-        counted=stop.kind is StopKind.COUNTED,
-        position=stop.number if stop.place is None else stop.place,
-        round=len(hand.walks_at(stop)) + 1,
-        shown_at=shown_at,
-        swapped_at=swapped_at,
-        feedback_read=0,
-    )
+    counted, position = stop.kind is StopKind.COUNTED, stop.number if stop.place is None else stop.place
+    number = len(hand.walks_at(stop)) + 1
+    walk_id = session.scalars(
+        insert(Walk).returning(Walk.id),
+        {
+            "attempt_id": hand.attempt.id,
+            "scenario_module": ref.module,
+            "scenario_id": ref.scenario,
+            "counted": counted,
+            "position": position,
+            "round": number,
+            "shown_at": shown_at,
+            "swapped_at": swapped_at,
+            "feedback_read": 0,
+        },
+    ).one()
+    shown, swapped = shown_at is not None, swapped_at is not None
+    walk = WalkRow(walk_id, *ref, counted, position, number, shown, False, swapped, 0)
     hand.attempt.walks.append(walk)
-    session.flush()
     return walk
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mhtraining.content.model import Ref
+from mhtraining.core.reader import Reader
 from mhtraining.learning.arriving import add_walk, enter
 from mhtraining.learning.draw import another, draw
 from mhtraining.learning.errors import NotOpenError
 from mhtraining.learning.in_hand import InHand
-from mhtraining.learning.models import Walk
 from mhtraining.learning.queries import last_shown
+from mhtraining.learning.rows import WalkRow, change_attempt, change_walk
 from mhtraining.learning.stops import StopKind
 
 
@@ -40,35 +41,34 @@ def begin_assessment(session: Session, hand: InHand, *, now: datetime) -> None:
     counted = (stop for stop in hand.stops if stop.kind is StopKind.COUNTED)
     for stop, ref in zip(counted, drawn, strict=True):
         add_walk(session, hand, stop, ref)
-    attempt.stop = opening.number + 1
+    change_attempt(session, attempt, stop=opening.number + 1)
     enter(session, hand, now=now)
 
 
-def show_walk(session: Session, hand: InHand, walk: Walk, *, now: datetime) -> None:
+def show_walk(session: Session, hand: InHand, walk: WalkRow, *, now: datetime) -> None:
     """Show a scenario whose content warning was read. Raises NotOpenError when it is not its turn."""
-    if walk.shown_at is None:
+    if not walk.shown:
         _expect_at_warning(hand, walk)
-        walk.shown_at = now
-        session.flush()
+        change_walk(session, walk, shown_at=now)
 
 
-def swap_scenario(session: Session, hand: InHand, walk: Walk, *, now: datetime) -> None:
+def swap_scenario(session: Session, hand: InHand, walk: WalkRow, *, now: datetime) -> None:
     """Put aside a counted scenario with a content warning, before it is shown, for another draw.
 
     Swapped already: nothing changes. Raises NotOpenError when there is no other scenario left.
     """
-    if walk.swapped_at is not None:
+    if walk.swapped:
         return
     _expect_at_warning(hand, walk)
     ref = other_draw(session, hand, walk)
     if ref is None:
         raise NotOpenError("There is no other scenario to take instead.")
-    walk.swapped_at = now
+    change_walk(session, walk, swapped_at=now)
     add_walk(session, hand, hand.stop, ref)
     enter(session, hand, now=now)
 
 
-def other_draw(session: Session, hand: InHand, walk: Walk) -> Ref | None:
+def other_draw(reader: Reader, hand: InHand, walk: WalkRow) -> Ref | None:
     """The scenario that would come instead of this counted one; None when none is left to draw."""
     assessment = hand.module.assessment
     if assessment is None or assessment.draw is None:
@@ -76,22 +76,18 @@ def other_draw(session: Session, hand: InHand, walk: Walk) -> Ref | None:
     links = [link.ref for link in assessment.links]
     return another(
         links,
-        taken=[_walked(each) for each in hand.attempt.walks if each.counted],
-        instead_of=_walked(walk),
-        others=[_walked(each) for each in hand.counted if each is not walk],
-        last_shown=last_shown(session, hand.attempt.employee_id, hand.attempt.module_slug),
+        taken=[each.ref for each in hand.attempt.walks if each.counted],
+        instead_of=walk.ref,
+        others=[each.ref for each in hand.counted if each is not walk],
+        last_shown=last_shown(reader, hand.attempt.employee_id, hand.attempt.module_slug),
         look_alikes=_look_alikes(hand, links),
         seed=hand.attempt.seed,
     )
 
 
-def _expect_at_warning(hand: InHand, walk: Walk) -> None:
-    if hand.attempt.ended_at or not walk.counted or hand.walk_at(hand.stop) is not walk or walk.shown_at:
+def _expect_at_warning(hand: InHand, walk: WalkRow) -> None:
+    if hand.attempt.ended or not walk.counted or hand.walk_at(hand.stop) is not walk or walk.shown:
         raise NotOpenError(f"Walk {walk.id} does not wait for its warning to be read.")
-
-
-def _walked(walk: Walk) -> Ref:
-    return Ref(walk.scenario_module, walk.scenario_id)
 
 
 def _look_alikes(hand: InHand, links: list[Ref]) -> set[Ref]:

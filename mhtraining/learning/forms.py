@@ -1,28 +1,19 @@
-"""The form of one step: nothing is chosen beforehand, and nothing in it tells which answer is right.
-
-What a browser gets and sends are places: of options in the file's order, of items and texts in the
-order in which they are offered.
-"""
+"""What a browser sends of a step's question (see `asking`), checked, in the shape that scoring takes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from mhtraining.content.model import Kind, Ref, Step
 from mhtraining.learning.shuffle import offered_items, offered_texts
 from mhtraining.web.forms import Form
 from mhtraining.web.language import lazy as _l
-
-Line = Callable[[str], Markup]
 
 
 class AnswerForm(Form):
@@ -43,17 +34,10 @@ class ChoiceForm(AnswerForm):
         return int(self.options.data)
 
 
-class Boxes(SelectMultipleField):
-    """Any number of options, none included."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class SpotForm(AnswerForm):
-    """Any of several options, also none."""
+    """Any of several options, none included."""
 
-    options = Boxes()
+    options = SelectMultipleField()
 
     def answer(self) -> object:
         """The places of the options chosen, in the file's order."""
@@ -102,45 +86,31 @@ class MatchForm(RowsForm):
         return [self.offered[int(field.data) - 1] for field in self.rows]
 
 
-def form_for(step: Step, ref: Ref, seed: int, line: Line) -> AnswerForm:
-    """The form of this step, filled from the request when it is a POST. `line` renders Markdown lines."""
+def form_for(step: Step, ref: Ref, seed: int) -> AnswerForm:
+    """The form of this step, filled from the request: what `asking.question_of` asks, sent."""
     if step.kind in (Kind.CHOICE, Kind.SPOT):
         form = ChoiceForm() if step.kind is Kind.CHOICE else SpotForm()
-        form.options.label.text = step.heading
-        form.options.choices = [
-            SelectChoice(str(place), line(option.text)) for place, option in enumerate(step.options, start=1)
-        ]
+        form.options.choices = _places(len(step.options))
         return form
     if step.kind is Kind.ORDER:
         items = offered_items(step, ref, seed)
-        places = [SelectChoice(str(place)) for place in range(1, len(items) + 1)]
-        labels = [line(step.items[item - 1]) for item in items]
-        return _rows_form(OrderForm, items, labels, places, "–", _l("Choose a place for this line."))
+        return _rows_form(OrderForm, items, len(items), _l("Choose a place for this line."))
     if step.kind is Kind.MATCH:
-        texts = offered_texts(step, ref, seed)
-        # an option element holds plain text
-        choices = [
-            SelectChoice(str(place), line(text).striptags()) for place, text in enumerate(texts, start=1)
-        ]
-        labels = [line(left) for left, _right in step.rows]
-        return _rows_form(MatchForm, texts, labels, choices, _l("Choose …"), _l("Choose what belongs here."))
+        return _rows_form(
+            MatchForm, offered_texts(step, ref, seed), len(step.rows), _l("Choose what belongs here.")
+        )
     return AnswerForm()
 
 
-def _rows_form(
-    base: type[RowsForm],
-    offered: tuple[Any, ...],
-    labels: list[Markup],
-    choices: list[SelectChoice],
-    blank: str,
-    message: str,
-) -> RowsForm:
-    names = tuple(f"row{number}" for number in range(1, len(labels) + 1))
+def _places(count: int) -> list[SelectChoice]:
+    return [SelectChoice(str(place)) for place in range(1, count + 1)]
+
+
+def _rows_form(base: type[RowsForm], offered: tuple[Any, ...], count: int, message: str) -> RowsForm:
+    names = tuple(f"row{number}" for number in range(1, count + 1))
+    choices = [SelectChoice(""), *_places(len(offered))]
     fields: dict[str, Any] = {
-        name: SelectField(
-            label, choices=[SelectChoice("", blank), *choices], validators=[InputRequired(message)]
-        )
-        for name, label in zip(names, labels, strict=True)
+        name: SelectField(choices=choices, validators=[InputRequired(message)]) for name in names
     }
     form: RowsForm = type(base.__name__, (base,), {**fields, "offered": offered, "row_names": names})()
     return form

@@ -15,6 +15,7 @@ from mhtraining.learning.errors import StaleAnswerError
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.models import HeldAnswer, Walk
 from mhtraining.learning.queries import held_answers, in_hand, walk_of
+from mhtraining.learning.rows import WalkRow
 from mhtraining.scoring.answers import ImpossibleAnswerError
 
 KEPT_FOR = timedelta(minutes=15)
@@ -23,7 +24,7 @@ KEPT_FOR = timedelta(minutes=15)
 def hold_answer(
     session: Session,
     hand: InHand,
-    walk: Walk,
+    walk: WalkRow,
     *,
     account_id: int,
     position: int,
@@ -72,9 +73,10 @@ def _deliver(session: Session, held: HeldAnswer, *, now: datetime) -> None:
     if account is None or walk is None:
         return
     try:
-        hand = in_hand(session, walk.attempt_id, employee_id=account.employee_id, lock=True)
-        answer_step(
-            session, hand, walk_of(hand, walk.id), position=held.position, answer=held.answer, now=now
-        )
+        with session.begin_nested():  # an answer that is refused must not undo the signing in
+            hand = in_hand(session, walk.attempt_id, employee_id=account.employee_id, lock=True)
+            answer_step(
+                session, hand, walk_of(hand, walk.id), position=held.position, answer=held.answer, now=now
+            )
     except (MhtrainingError, ImpossibleAnswerError):
         return

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from mhtraining.content.model import Bundle, Module, Ref, Scenario
-from mhtraining.learning.models import Attempt, Walk
+from mhtraining.catalogue.kept import Kept
+from mhtraining.content.model import Bundle, Module, Scenario
+from mhtraining.learning.rows import AttemptRow, WalkRow
 from mhtraining.learning.stops import Stop, StopKind, stops_of
 from mhtraining.learning.walk_state import WalkState
+
+_stops: Kept[str, tuple[Stop, ...]] = Kept(64)
 
 
 class Page(StrEnum):
@@ -35,7 +38,7 @@ class Whereabouts:
 class InHand:
     """An attempt with walks and responses loaded, and the published version it belongs to."""
 
-    attempt: Attempt
+    attempt: AttemptRow
     bundle: Bundle
 
     @property
@@ -46,7 +49,8 @@ class InHand:
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
         """All stops of this version of the module."""
-        return stops_of(self.module)
+        version = self.attempt.version
+        return _stops.get(version) or _stops.keep(version, lambda: stops_of(self.module))
 
     @property
     def stop(self) -> Stop:
@@ -58,21 +62,21 @@ class InHand:
         """The stop that opens the assessment; None in a module without one."""
         return next((stop for stop in self.stops if stop.kind is StopKind.ASSESSMENT), None)
 
-    def scenario(self, walk: Walk) -> Scenario:
+    def scenario(self, walk: WalkRow) -> Scenario:
         """The scenario this walk goes through."""
-        return self.bundle.scenarios[Ref(walk.scenario_module, walk.scenario_id)]
+        return self.bundle.scenarios[walk.ref]
 
-    def state(self, walk: Walk) -> WalkState:
+    def state(self, walk: WalkRow) -> WalkState:
         """How far this walk has come."""
         return WalkState(
             scenario=self.scenario(walk),
             seed=self.attempt.seed,
             counted=walk.counted,
-            answers=tuple(response.answer for response in walk.responses),
+            answers=walk.answers,
             feedback_read=walk.feedback_read,
         )
 
-    def walks_at(self, stop: Stop) -> list[Walk]:
+    def walks_at(self, stop: Stop) -> list[WalkRow]:
         """The walks at a practice or a place of the assessment, round by round."""
         counted = stop.kind is StopKind.COUNTED
         position = stop.place if counted else stop.number
@@ -81,11 +85,11 @@ class InHand:
             key=lambda walk: walk.round,
         )
 
-    def walk_at(self, stop: Stop) -> Walk | None:
+    def walk_at(self, stop: Stop) -> WalkRow | None:
         """The walk that holds at this stop: its last round, unless that was skipped or swapped."""
-        return next((walk for walk in reversed(self.walks_at(stop)) if walk.swapped_at is None), None)
+        return next((walk for walk in reversed(self.walks_at(stop)) if not walk.swapped), None)
 
-    def stop_of(self, walk: Walk) -> Stop:
+    def stop_of(self, walk: WalkRow) -> Stop:
         """The stop to which a walk belongs."""
         return next(
             stop
@@ -96,18 +100,18 @@ class InHand:
 
     def practised(self, stop: Stop) -> bool:
         """Whether the practice at this stop is finished: walked to its end once, or skipped."""
-        return any(walk.ended_at or walk.swapped_at for walk in self.walks_at(stop))
+        return any(walk.ended or walk.swapped for walk in self.walks_at(stop))
 
     @property
-    def counted(self) -> list[Walk]:
+    def counted(self) -> list[WalkRow]:
         """The walks that count, in the order of the draw."""
         found = (self.walk_at(stop) for stop in self.stops if stop.kind is StopKind.COUNTED)
         return [walk for walk in found if walk is not None]
 
-    def place_in(self, walk: Walk) -> Whereabouts:
+    def place_in(self, walk: WalkRow) -> Whereabouts:
         """The page of this walk on which the learner stands."""
         number = self.stop_of(walk).number
-        position = self.state(walk).position if walk.shown_at else None
+        position = self.state(walk).position if walk.shown else None
         if position is None:
             return Whereabouts(Page.WALK, number, walk.id)
         return Whereabouts(Page.STEP, number, walk.id, position)
@@ -116,9 +120,9 @@ class InHand:
     def whereabouts(self) -> Whereabouts:
         """The page on which the learner stands in this attempt."""
         walk = self.walk_at(self.stop)
-        if self.attempt.ended_at:
+        if self.attempt.ended:
             unread = walk is not None and self.state(walk).unread is not None
             return self.place_in(walk) if walk and unread else Whereabouts(Page.RESULT)
-        if walk is None or (self.stop.kind is StopKind.PRACTICE and walk.shown_at is None):
+        if walk is None or (self.stop.kind is StopKind.PRACTICE and not walk.shown):
             return Whereabouts(Page.STOP, self.stop.number)
         return self.place_in(walk)

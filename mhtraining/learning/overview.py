@@ -27,13 +27,14 @@ class Fact:
     `required` and `due_on` follow from the rules; `completed_on`, `last_valid_on` and `completion`
     (its sequence in the ledger) are those of the completion with the latest last valid day.
     `attempt_id`, `step` and `steps` belong to an attempt in hand, `last_attempt_id` to the newest,
-    ended or not. `offered` is false once the module is retired.
+    ended or not. `version` is the current one. `offered` is false once the module is retired.
     """
 
     slug: str
     title: str
     summary: str
     minutes: int
+    version: str = ""
     offered: bool = True
     required: bool = False
     due_on: date | None = None

@@ -27,8 +27,9 @@ from mhtraining.content.version import bundle_files
 from mhtraining.core.clock import Clock
 from mhtraining.core.settings import Settings
 from mhtraining.learning import words
+from mhtraining.learning.asking import Question, question_of
 from mhtraining.learning.feedback import feedback_of, tiles
-from mhtraining.learning.forms import AnswerForm, form_for
+from mhtraining.learning.forms import form_for
 from mhtraining.learning.images import image_response
 from mhtraining.learning.models import Outcome
 from mhtraining.learning.preview_links import PreviewLinks
@@ -120,14 +121,18 @@ def step(slug: str, number: int, position: int) -> ResponseReturnValue:
     if position <= len(state.answers) and request.method == "GET":
         return _feedback(module, stop, state, position)
     state = WalkState(state.scenario, SEED, state.counted, state.answers[: position - 1], position - 1)
-    form = form_for(state.path[-1], state.scenario.ref, SEED, _texts(module).line)
+    form = form_for(state.path[-1], state.scenario.ref, SEED)
     if request.method == "POST" and form.was_sent_well():
         further = state.with_answer(form.answer())
         onward = PreviewLinks(0, slug, further.answers)
         if further.unread is not None:
             return redirect(onward.step(number, position), 303)
         return redirect(onward.walk(number) if further.ended else onward.step(number, position + 1), 303)
-    return _question(module, stop, state, form), 422 if form.errors else 200
+    question = question_of(state.path[-1], state.scenario.ref, SEED, _texts(module).line)
+    if form.errors:
+        refused = question.refused(request.form.to_dict(flat=False), form.errors)
+        return _question(module, stop, state, refused), 422
+    return _question(module, stop, state, question)
 
 
 @bp.post("/<slug>/go/<int:number>")
@@ -143,7 +148,7 @@ def begin(slug: str, number: int) -> ResponseReturnValue:
     return redirect(PreviewLinks(0, slug).step(number, 1), 303)
 
 
-def _question(module: Module, stop: Stop, state: WalkState, form: AnswerForm) -> str:
+def _question(module: Module, stop: Stop, state: WalkState, question: Question) -> str:
     return _page(
         module,
         "question",
@@ -153,7 +158,7 @@ def _question(module: Module, stop: Stop, state: WalkState, form: AnswerForm) ->
         scenario=state.scenario,
         step=state.path[-1],
         position=len(state.path),
-        form=form,
+        question=question,
         repeated=False,
     )
 

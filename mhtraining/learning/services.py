@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,9 @@ from mhtraining.learning.closing import close_if_gone_through
 from mhtraining.learning.errors import DoneMeanwhileError, NotOpenError, RetiredModuleError
 from mhtraining.learning.held import deliver_held_answers
 from mhtraining.learning.in_hand import InHand
-from mhtraining.learning.models import Attempt, Outcome, Walk
+from mhtraining.learning.models import Attempt, Outcome
 from mhtraining.learning.queries import in_hand, last_attempt, open_attempt
+from mhtraining.learning.rows import WalkRow, change_attempt
 from mhtraining.learning.stops import Stop, StopKind
 from mhtraining.organisation.services import lock_people
 
@@ -43,8 +45,8 @@ SEEDS = 2**31
 
 def start_attempt(
     session: Session, *, employee_id: int, module_slug: str, now: datetime, after: int | None = None
-) -> Attempt:
-    """Give this person's open attempt at the module, or begin one of its newest version.
+) -> int:
+    """The id of this person's open attempt at the module; without one, begin one of its newest version.
 
     After a failed attempt of that same version every stop is open and it begins at the assessment.
     `after` is the newest attempt that whoever asks knows of (0: none). Raises DoneMeanwhileError when
@@ -54,7 +56,7 @@ def start_attempt(
     lock_people(None, session=session, people=[employee_id])  # an attempt may end as soon as it begins
     found = open_attempt(session, employee_id, module_slug)
     if found is not None:
-        return found
+        return found.id
     newest = last_attempt(session, employee_id, module_slug)
     if after is not None and newest is not None and newest.id > after:
         raise DoneMeanwhileError(newest.id)
@@ -62,28 +64,28 @@ def start_attempt(
     retired = retired_on(session, module_slug)
     if retired is not None and retired <= civil_day(now):
         raise RetiredModuleError(f"The module {module_slug} is no longer offered.")
-    attempt = Attempt(
-        employee_id=employee_id,
-        module_slug=module_slug,
-        version=version.version,
-        seed=secrets.randbelow(SEEDS),
-        started_at=now,
-        stop=1,
-        retries_id=_failed_before(session, employee_id, module_slug, version.version),
-    )
+    begun = {
+        "employee_id": employee_id,
+        "module_slug": module_slug,
+        "version": version.version,
+        "seed": secrets.randbelow(SEEDS),
+        "started_at": now,
+        "stop": 1,
+        "retries_id": _failed_before(session, employee_id, module_slug, version.version),
+    }
     try:
         with session.begin_nested():
-            session.add(attempt)
+            attempt_id = session.scalars(insert(Attempt).returning(Attempt.id), begun).one()
     except IntegrityError:  # another tab was first
         winner = open_attempt(session, employee_id, module_slug)
         assert winner is not None
-        return winner
-    hand = in_hand(session, attempt.id, employee_id=employee_id)
+        return winner.id
+    hand = in_hand(session, attempt_id, employee_id=employee_id)
     opening = hand.assessment_stop
-    if attempt.retries_id is not None and opening is not None:
-        attempt.stop = opening.number
+    if hand.attempt.retries_id is not None and opening is not None:
+        change_attempt(session, hand.attempt, stop=opening.number)
     enter(session, hand, now=now)
-    return attempt
+    return attempt_id
 
 
 def open_stop(session: Session, hand: InHand, number: int, *, now: datetime) -> None:
@@ -96,18 +98,18 @@ def open_stop(session: Session, hand: InHand, number: int, *, now: datetime) -> 
         return
     if number != attempt.stop + 1 or number > len(hand.stops) or not _may_leave(hand):
         raise NotOpenError(f"Stop {number} of attempt {attempt.id} is not open yet.")
-    attempt.stop = number
+    change_attempt(session, attempt, stop=number)
     enter(session, hand, now=now)
 
 
-def begin_practice(session: Session, hand: InHand, number: int, *, now: datetime) -> Walk:
+def begin_practice(session: Session, hand: InHand, number: int, *, now: datetime) -> WalkRow:
     """Begin the practice at this stop, or walk it again; an open walk there is given back.
 
     May be done in an ended attempt too. Raises NotOpenError when that stop is no practice or not open.
     """
     stop = _opened(hand, number, StopKind.PRACTICE)
     walk = hand.walk_at(stop)
-    if walk is not None and walk.ended_at is None:
+    if walk is not None and not walk.ended:
         return walk
     return add_walk(session, hand, stop, practice_of(stop), shown_at=now)
 
@@ -132,7 +134,7 @@ def _may_leave(hand: InHand) -> bool:
         return hand.practised(stop)
     if stop.kind is StopKind.COUNTED:
         walk = hand.walk_at(stop)
-        return walk is not None and walk.ended_at is not None and hand.state(walk).unread is None
+        return walk is not None and walk.ended and hand.state(walk).unread is None
     return stop.kind is StopKind.TEXT
 
 

@@ -12,6 +12,7 @@ from mhtraining.learning.acts import act, own, page
 from mhtraining.learning.blueprint import bp
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.links import Links
+from mhtraining.learning.queries import NO_WALK, walk_of
 from mhtraining.learning.stops import StopKind
 
 TEMPLATES = {
@@ -24,14 +25,17 @@ TEMPLATES = {
 @bp.get("/attempts/<int:attempt_id>/stops/<int:number>")
 def stop(attempt_id: int, number: int) -> ResponseReturnValue:
     """Show a stop that is open; from one that is not, lead to where the learner stands."""
-    hand = own(attempt_id)
+    hand = own(attempt_id, answers_of=NO_WALK)
     links = Links(attempt_id)
     if not 1 <= number <= hand.attempt.stop:
         return redirect(links.here(), code=303)
     stop = hand.stops[number - 1]
     walk = hand.walk_at(stop)
     if stop.kind is StopKind.COUNTED or (walk is not None and stop.kind is StopKind.PRACTICE):
-        return redirect(links.to(hand.place_in(walk)) if walk else links.here(), code=303)
+        if walk is None:
+            return redirect(links.here(), code=303)
+        begun = own(attempt_id, answers_of=walk.id)
+        return redirect(links.to(begun.place_in(walk_of(begun, walk.id))), code=303)
     scenario = hand.bundle.scenarios[stop.practice] if stop.practice else None
     return page(
         TEMPLATES[stop.kind],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from mhtraining.accounts.signing_in import IdleSession, ask_to_sign_in, idle_session
 from mhtraining.core.clock import now
 from mhtraining.core.db import db
+from mhtraining.core.reader import reader
 from mhtraining.learning import services
-from mhtraining.learning.acts import act, own, page, sentence_of, texts_of
+from mhtraining.learning.acts import act, own, own_locked, page, sentence_of, texts_of
 from mhtraining.learning.answering import answer_step, leave_feedback
+from mhtraining.learning.asking import Question, question_of
 from mhtraining.learning.blueprint import bp
 from mhtraining.learning.errors import StaleAnswerError
 from mhtraining.learning.feedback import feedback_of, tiles
@@ -20,8 +22,8 @@ from mhtraining.learning.forms import AnswerForm, form_for
 from mhtraining.learning.held import hold_answer
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.links import Links
-from mhtraining.learning.models import Walk
 from mhtraining.learning.queries import in_hand, walk_of
+from mhtraining.learning.rows import WalkRow
 from mhtraining.learning.timeline import signal_counts, timeline
 from mhtraining.learning.walk_state import WITHOUT_FEEDBACK, WalkState
 from mhtraining.web.navigation import signed_in
@@ -30,18 +32,18 @@ from mhtraining.web.navigation import signed_in
 @bp.get("/attempts/<int:attempt_id>/walks/<int:walk_id>")
 def walk(attempt_id: int, walk_id: int) -> ResponseReturnValue:
     """Show the content warning of a walk that was not shown yet, or the end of one that has ended."""
-    hand = own(attempt_id)
+    hand = own(attempt_id, answers_of=walk_id)
     walk = walk_of(hand, walk_id)
     state = hand.state(walk)
-    if walk.swapped_at is not None or (walk.shown_at is None and hand.walk_at(hand.stop) is not walk):
+    if walk.swapped or (not walk.shown and hand.walk_at(hand.stop) is not walk):
         return redirect(Links(attempt_id).here(), code=303)
     stop = hand.stop_of(walk)
-    if walk.shown_at is None:
-        other = services.other_draw(db.session(), hand, walk) is not None
+    if not walk.shown:
+        other = services.other_draw(reader(), hand, walk) is not None
         return page("learning/warning.html", hand, stop=stop, walk=walk, scenario=state.scenario, other=other)
     if state.position is not None:
         return redirect(Links(attempt_id).to(hand.place_in(walk)), code=303)
-    if walk.counted and hand.attempt.ended_at is not None:
+    if walk.counted and hand.attempt.ended:
         return redirect(Links(attempt_id).result(), code=303)
     return page(
         "learning/end.html",
@@ -75,16 +77,16 @@ def swap(attempt_id: int, walk_id: int) -> ResponseReturnValue:
 @bp.get("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>")
 def step(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
     """Show the feedback on a position that was answered, the question where the learner stands."""
-    hand = own(attempt_id)
+    hand = own(attempt_id, answers_of=walk_id)
     walk = walk_of(hand, walk_id)
     state = hand.state(walk)
-    if walk.shown_at is None or walk.swapped_at is not None or not 1 <= position <= len(state.path):
+    if not walk.shown or walk.swapped or not 1 <= position <= len(state.path):
         return redirect(Links(attempt_id).here(), code=303)
     if position <= len(state.answers):
         return _feedback_page(hand, walk, state, position)
     if position != state.to_answer:
         return redirect(Links(attempt_id).to(hand.place_in(walk)), code=303)
-    return _question_page(hand, walk, state, _form(hand, state))
+    return _question_page(hand, walk, state, _question(hand, state))
 
 
 @bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>")
@@ -96,13 +98,14 @@ def answer(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
             _hold(idle, attempt_id, walk_id, position)
         response: ResponseReturnValue = ask_to_sign_in()
         return response
-    hand = own(attempt_id, lock=True)
+    hand = own_locked(attempt_id)
     walk = walk_of(hand, walk_id)
     state = hand.state(walk)
     if position == state.to_answer:
-        form = _form(hand, state)
+        form = _form(state)
         if not form.was_sent_well():
-            return _question_page(hand, walk, state, form), 422
+            question = _question(hand, state).refused(request.form.to_dict(flat=False), form.errors)
+            return _question_page(hand, walk, state, question), 422
         given = form.answer()
     else:
         given = None  # too late: the service says so
@@ -117,7 +120,7 @@ def answer(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
             flash(sentence_of(error))  # in a practice walked again: stay in it
         return Links(attempt_id).to(hand.place_in(walk))
 
-    return act(attempt_id, do)
+    return act(attempt_id, do, hand)
 
 
 @bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>/read")
@@ -132,12 +135,15 @@ def read(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
     return act(attempt_id, do)
 
 
-def _form(hand: InHand, state: WalkState) -> AnswerForm:
-    texts = texts_of(Links(hand.attempt.id))
-    return form_for(state.path[-1], state.scenario.ref, state.seed, texts.line)
+def _form(state: WalkState) -> AnswerForm:
+    return form_for(state.path[-1], state.scenario.ref, state.seed)
 
 
-def _question_page(hand: InHand, walk: Walk, state: WalkState, form: AnswerForm) -> str:
+def _question(hand: InHand, state: WalkState) -> Question:
+    return question_of(state.path[-1], state.scenario.ref, state.seed, texts_of(hand).line)
+
+
+def _question_page(hand: InHand, walk: WalkRow, state: WalkState, question: Question) -> str:
     return page(
         "learning/question.html",
         hand,
@@ -146,16 +152,16 @@ def _question_page(hand: InHand, walk: Walk, state: WalkState, form: AnswerForm)
         scenario=state.scenario,
         step=state.path[-1],
         position=len(state.path),
-        form=form,
+        question=question,
         repeated=not walk.counted and walk.round > 1,
     )
 
 
-def _feedback_page(hand: InHand, walk: Walk, state: WalkState, position: int) -> str:
+def _feedback_page(hand: InHand, walk: WalkRow, state: WalkState, position: int) -> str:
     step, given = state.answered[position - 1]
     all_whys = not walk.counted or state.ended
     explained = step.kind not in WITHOUT_FEEDBACK
-    groups = tuple(texts_of(Links(hand.attempt.id)).vocabulary.groups)
+    groups = tuple(texts_of(hand).vocabulary.groups)
     return page(
         "learning/feedback.html",
         hand,
@@ -179,7 +185,7 @@ def _hold(idle: IdleSession, attempt_id: int, walk_id: int, position: int) -> No
     state = hand.state(walk)
     try:
         if position == state.to_answer:
-            form = _form(hand, state)
+            form = _form(state)
             if form.was_sent_well():
                 hold_answer(
                     session,

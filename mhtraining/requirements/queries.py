@@ -9,23 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from mhtraining.catalogue.models import Module
 from mhtraining.content.model import EVERYBODY
-from mhtraining.core.periods import Days, common, days_of, holds_on, run_at, run_of, without
-from mhtraining.organisation.models import (
-    Absence,
-    Department,
-    DepartmentAudience,
-    DepartmentPosition,
-    Employee,
-    Employment,
-    Placement,
-)
-from mhtraining.requirements.models import Extension, Requirement, Waiver
+from mhtraining.core.periods import Days, common, days_of, run_at, run_of, without
+from mhtraining.core.reader import Reader
+from mhtraining.requirements.facts import FactKind, facts_about
+from mhtraining.requirements.models import Requirement
 
 LONGEST_SHORT_ABSENCE = 30
 """Days, both ends included; a longer absence takes a person out of the denominator (rule 1)."""
@@ -46,33 +39,27 @@ class Obligation:
     waived: bool
 
 
-def obligations(session: Session, employee_id: int, on: date) -> list[Obligation]:
+def obligations(reader: Reader, employee_id: int, on: date) -> list[Obligation]:
     """All that is required of this person on this day, the first due first; also on past days."""
-    employee = session.get_one(Employee, employee_id)
-    rules = _rules(session, employee.organisation_id, on)
-    if not rules:
-        return []
-    facts = _Facts(session, employee_id, rules)
+    facts = _Facts(facts_about(reader, employee_id, on))
     starts: dict[str, list[tuple[date, date]]] = {}
-    for rule in rules:
+    for rule in facts.of(FactKind.RULE):
         run = run_at(facts.days_under(rule), on)
         if run is not None:
             came = max(run[0], rule.starts_on)
             starts.setdefault(rule.module_slug, []).append((due_day(rule, came), came))
-    if not starts:
-        return []
-    extended, waived = _exceptions(session, employee_id, starts, on)
+    waived = {waiver.module_slug for waiver in facts.of(FactKind.WAIVER)}
     found = []
     for slug, dues in starts.items():
         due_on, came = min(dues)  # of two rules the earliest due day wins
-        due_on = max(due_on, extended.get(slug, due_on))
-        found.append(Obligation(slug, came, due_on, slug in waived))
+        extended = [each.due_on for each in facts.of(FactKind.EXTENSION) if each.module_slug == slug]
+        found.append(Obligation(slug, came, max([due_on, *extended]), slug in waived))
     return sorted(found, key=lambda one: (one.due_on, one.module_slug))
 
 
-def due_day(rule: Requirement, came_into_scope: date) -> date:
+def due_day(rule: Row[Any], came_into_scope: date) -> date:
     """The fixed day, so many days after coming into scope, or of both the later (rule 2)."""
-    days = [] if rule.due_on is None else [rule.due_on]
+    days: list[date] = [] if rule.due_on is None else [rule.due_on]
     if rule.due_days is not None:
         days.append(came_into_scope + timedelta(days=rule.due_days))
     return max(days)
@@ -90,24 +77,21 @@ def requirements(session: Session, organisation_id: int) -> list[Requirement]:
 
 
 class _Facts:
-    """One person's facts as sets of days; the tree is fetched only where a rule names a department."""
+    """One person's facts by kind, as sets of days."""
 
-    def __init__(self, session: Session, employee_id: int, rules: Iterable[Requirement]) -> None:
-        self.session = session
-        self.employee_id = employee_id
-        self.in_service = without(self._employed(), self._long_absence())
-        self.placements = session.scalars(select(Placement).where(Placement.employee_id == employee_id)).all()
-        placed_in = {placement.department_id for placement in self.placements}
-        self.audiences = session.scalars(
-            select(DepartmentAudience).where(DepartmentAudience.department_id.in_(placed_in))
-        ).all()
-        self.positions: dict[int, list[DepartmentPosition]] = {}
-        if any(rule.department_id is not None for rule in rules):
-            self._fetch_positions()
+    def __init__(self, rows: Iterable[Row[Any]]) -> None:
+        self._rows: dict[FactKind, list[Row[Any]]] = {}
+        for row in rows:
+            self._rows.setdefault(FactKind(row.kind), []).append(row)
+        self._in_service = without(days_of(self.of(FactKind.EMPLOYMENT)), self._long_absence())
 
-    def days_under(self, rule: Requirement) -> Days:
+    def of(self, kind: FactKind) -> list[Row[Any]]:
+        """The facts of this kind."""
+        return self._rows.get(kind, [])
+
+    def days_under(self, rule: Row[Any]) -> Days:
         """The days on which this rule applies to the person."""
-        days = common(self.in_service, [run_of(rule)])
+        days = common(self._in_service, [run_of(rule)])
         if rule.department_id is not None:
             return common(days, self._days_in_department(rule.department_id))
         if rule.audience != EVERYBODY:
@@ -117,8 +101,8 @@ class _Facts:
     def _days_in_audience(self, audience: str | None) -> Days:
         return [
             run
-            for placement in self.placements
-            for given in self.audiences
+            for placement in self.of(FactKind.PLACEMENT)
+            for given in self.of(FactKind.AUDIENCE)
             if given.department_id == placement.department_id and given.audience == audience
             for run in common([run_of(placement)], [run_of(given)])
         ]
@@ -127,12 +111,12 @@ class _Facts:
         """The days of a placement in this department or in one that hung below it."""
         return [
             run
-            for placement in self.placements
+            for placement in self.of(FactKind.PLACEMENT)
             for run in common([run_of(placement)], self._days_below(placement.department_id, department_id))
         ]
 
     def _days_below(self, lower: int, upper: int, seen: frozenset[int] = frozenset()) -> Days:
-        positions = self.positions.get(lower, [])
+        positions = [each for each in self.of(FactKind.POSITION) if each.department_id == lower]
         if lower == upper:
             return days_of(positions)
         return [
@@ -142,59 +126,9 @@ class _Facts:
             for run in common([run_of(position)], self._days_below(position.parent_id, upper, seen | {lower}))
         ]
 
-    def _fetch_positions(self) -> None:
-        positions = self.session.scalars(
-            select(DepartmentPosition)
-            .join(Department, Department.id == DepartmentPosition.department_id)
-            .join(Employee, Employee.organisation_id == Department.organisation_id)
-            .where(Employee.id == self.employee_id)
-        )
-        for position in positions:
-            self.positions.setdefault(position.department_id, []).append(position)
-
-    def _employed(self) -> Days:
-        return days_of(
-            self.session.scalars(select(Employment).where(Employment.employee_id == self.employee_id))
-        )
-
     def _long_absence(self) -> Days:
-        absences = self.session.scalars(select(Absence).where(Absence.employee_id == self.employee_id))
         return days_of(
             absence
-            for absence in absences
+            for absence in self.of(FactKind.ABSENCE)
             if absence.ends_on is None or (absence.ends_on - absence.starts_on).days > LONGEST_SHORT_ABSENCE
         )
-
-
-def _rules(session: Session, organisation_id: int, on: date) -> list[Requirement]:
-    return list(
-        session.scalars(
-            select(Requirement)
-            .join(Module, Module.slug == Requirement.module_slug)
-            .where(
-                Requirement.organisation_id == organisation_id,
-                holds_on(Requirement, on),
-                or_(Module.retired_on.is_(None), Module.retired_on > on),
-            )
-            .order_by(Requirement.id)
-        )
-    )
-
-
-def _exceptions(
-    session: Session, employee_id: int, slugs: Iterable[str], on: date
-) -> tuple[dict[str, date], set[str]]:
-    """The latest extended due day per module, and the modules that are waived on this day."""
-    of_these = list(slugs)
-    extensions = session.scalars(
-        select(Extension).where(Extension.employee_id == employee_id, Extension.module_slug.in_(of_these))
-    )
-    extended: dict[str, date] = {}
-    for extension in extensions:
-        extended[extension.module_slug] = max(
-            extension.due_on, extended.get(extension.module_slug, extension.due_on)
-        )
-    waived = session.scalars(
-        select(Waiver.module_slug).where(Waiver.employee_id == employee_id, holds_on(Waiver, on))
-    )
-    return extended, set(waived)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, Row, Select, bindparam, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from mhtraining.organisation.models import Organisation
-from mhtraining.organisation.queries import ancestors, placements_on
+from mhtraining.core.periods import DAY, holds_on
+from mhtraining.core.reader import Reader
+from mhtraining.organisation.models import DepartmentPosition, Organisation, Placement
 from mhtraining.route.models import Route
 
 
@@ -19,26 +21,58 @@ def own_route(session: Session, organisation_id: int, department_id: int | None)
     )
 
 
-def route_for(session: Session, employee_id: int | None, organisation_id: int, on: date) -> Route | None:
+def _nearest_route() -> Select[Any]:
+    """The route for `employee_id` of `organisation_id` on the day `on`.
+
+    A line goes up from each placement, department by department, and never further than MOST_STEPS.
+    """
+    line = (
+        select(
+            Placement.id.label("placement_id"),
+            Placement.starts_on.label("since"),
+            literal(0).label("steps"),
+            DepartmentPosition.department_id,
+            DepartmentPosition.parent_id,
+        )
+        .join(DepartmentPosition, DepartmentPosition.department_id == Placement.department_id)
+        .where(Placement.employee_id == bindparam("employee_id", type_=Integer))
+        .where(holds_on(Placement, DAY), holds_on(DepartmentPosition, DAY))
+        .cte("line", recursive=True)
+    )
+    above = aliased(DepartmentPosition)
+    line = line.union_all(
+        select(line.c.placement_id, line.c.since, line.c.steps + 1, above.department_id, above.parent_id)
+        .join(above, above.department_id == line.c.parent_id)
+        .where(holds_on(above, DAY), line.c.steps < MOST_STEPS)
+    )
+    own = Route.department_id == line.c.department_id
+    return (
+        select(*Route.__table__.columns)
+        .outerjoin(line, own)
+        .where(Route.organisation_id == bindparam("organisation_id"))
+        .where(or_(Route.department_id.is_(None), own))
+        .order_by(Route.department_id.is_(None), line.c.steps, line.c.since, line.c.placement_id)
+        .limit(1)
+    )
+
+
+MOST_STEPS = 50
+"""No tree of departments is deeper; a ring in it, which nothing lets be made, would end here."""
+_NEAREST_ROUTE = _nearest_route()
+
+
+def route_for(reader: Reader, employee_id: int | None, organisation_id: int, on: date) -> Row[Any] | None:
     """The route for this person on this day: that of the own department or the nearest above it.
 
     Placed in several departments, the one with the fewest steps up counts, then the longest standing
-    placement. The organisation's own for who has none nearer, or is nobody (None).
+    placement. The organisation's own for who has none nearer, or is nobody (None). A row with the
+    columns of Route.
     """
-    routes = {
-        route.department_id: route
-        for route in session.scalars(select(Route).where(Route.organisation_id == organisation_id))
-    }
-    placements = [] if employee_id is None else placements_on(session, employee_id, on)
-    lines = [ancestors(session, placement.department_id, on) for placement in placements]
-    for steps in range(max(map(len, lines), default=0)):
-        for line in lines:
-            if steps < len(line) and line[steps] in routes:
-                return routes[line[steps]]
-    return routes.get(None)
+    whom = {"employee_id": employee_id, "organisation_id": organisation_id, "on": on}
+    return reader.execute(_NEAREST_ROUTE, whom).first()
 
 
-def only_organisation(session: Session) -> Organisation | None:
-    """The organisation where there is one; None where a visitor could belong to several, or to none."""
-    found = session.scalars(select(Organisation).limit(2)).all()
+def only_organisation(reader: Reader) -> Row[int, str] | None:
+    """Id and name of the organisation where there is one; None where a visitor could belong to several."""
+    found = reader.execute(select(Organisation.id, Organisation.name).limit(2)).all()
     return found[0] if len(found) == 1 else None

@@ -6,7 +6,7 @@ Knows no other room: a room adds its own items to the navigation (`web.navigatio
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +15,7 @@ from mhtraining.web import (
     beside,
     error_pages,
     formats,
+    forms,
     headers,
     language,
     navigation,
@@ -23,6 +24,7 @@ from mhtraining.web import (
     paths,
     request_log,
     static_files,
+    templating,
 )
 
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
@@ -31,6 +33,7 @@ csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 def init_app(app: Flask) -> None:
     """Give the application its pages' frame. Expects `app.extensions["mhtraining.settings"]`."""
     settings: Settings = app.extensions["mhtraining.settings"]
+    app.jinja_environment = templating.Templates  # before anything asks for it
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -39,8 +42,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.name,
-        languages=language.LANGUAGES,
-        get_locale=get_locale,
         route_path=navigation.ROUTE_PATH,
     )
     Babel(  # type: ignore[no-untyped-call]
@@ -51,8 +52,10 @@ def init_app(app: Flask) -> None:
         locale_selector=language.chosen,
     )
     csrf.init_app(app)  # type: ignore[no-untyped-call]
+    app.context_processor(language.of_page)
     parts = (
         request_log,
+        forms,
         formats,
         static_files,
         navigation,

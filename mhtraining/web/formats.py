@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 
 from mhtraining.core.clock import AMSTERDAM, civil_day
+from mhtraining.web.language import spoken
 
 
 def long_date(day: date | datetime) -> str:
     """A day in full: "1 december 2026". Of a moment: its civil day in the Netherlands."""
     if isinstance(day, datetime):
         day = civil_day(day)
-    return format_date(day, "d MMMM yyyy", locale=get_locale() or "nl")
+    return _in_full(day, spoken() or "nl")
+
+
+@lru_cache(maxsize=4096)
+def _in_full(day: date, language: str) -> str:
+    return format_date(day, "d MMMM yyyy", locale=language)
 
 
 def day_and_time(moment: datetime) -> str:

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
 from typing import cast
 
+from babel.support import Translations
 from flask import has_request_context, request
-from flask_babel import lazy_gettext
+from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
 
 from mhtraining.web.cookies import cookie_name
 
 COOKIE = "language"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+FOLDER = Path(__file__).resolve().parent.parent / "translations"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The words of a language by their English sources; of English the sources themselves."""
+    return Translations.load(str(FOLDER), [language])
 
 
 def lazy(text: str) -> str:
     """The text, translated when it is shown; import it as `_l`, which is how texts are found."""
-    return cast(str, lazy_gettext(text))
+    return cast(str, LazyString(_translated, text))  # type: ignore[no-untyped-call]
+
+
+def spoken() -> str | None:
+    """The language spoken now: that of the request unless `force_locale` says another; None outside both."""
+    locale = get_locale()
+    return locale.language if locale else None
+
+
+def _translated(text: str) -> str:
+    language = spoken()
+    return catalogue(language).gettext(text) if language else text
+
+
+def of_page() -> dict[str, object]:
+    """What every template knows of it: the language of this page, and the others with their names."""
+    language = spoken()
+    return {
+        "language": language,
+        "other_languages": [each for each in LANGUAGES.items() if each[0] != language],
+    }
 
 
 def chosen() -> str:

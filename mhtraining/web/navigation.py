@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
@@ -43,12 +44,20 @@ class NavItem:
     post: bool = False
     shown: Callable[[], bool] = lambda: True
 
-    @property
-    def current(self) -> str | None:
+    def current(self, endpoint: str | None, path: str) -> str | None:
         """The value of aria-current: "page" on its own page, "true" on one within, None elsewhere."""
-        if request.endpoint == self.endpoint:
+        if endpoint == self.endpoint:
             return "page"
-        return "true" if self.within and request.path.startswith(self.within) else None
+        return "true" if self.within and path.startswith(self.within) else None
+
+
+class ShownItem(NamedTuple):
+    """An item as it stands on a page."""
+
+    label: str
+    href: str
+    post: bool
+    current: str | None
 
 
 def add(item: NavItem) -> Callable[[BlueprintSetupState], None]:
@@ -60,14 +69,26 @@ def add(item: NavItem) -> Callable[[BlueprintSetupState], None]:
     return remember
 
 
-def items(place: str) -> list[NavItem]:
-    """The items of this place that the person of this request sees, in order."""
+def items() -> dict[str, list[ShownItem]]:
+    """The items that the person of this request sees, by place, in order."""
+    found: dict[str, list[ShownItem]] = {place: [] for place in Place}
     if not signed_in():
-        return []
-    found: list[NavItem] = current_app.extensions.get(_KEY, [])
-    return sorted(
-        (item for item in found if item.place == place and item.shown()), key=lambda item: item.order
-    )
+        return found
+    endpoint, path = request.endpoint, request.path
+    of_app: list[NavItem] = current_app.extensions.get(_KEY, [])
+    for item in sorted(of_app, key=lambda item: item.order):
+        if item.shown():
+            current = item.current(endpoint, path)
+            found[item.place].append(ShownItem(str(item.label), _path_to(item.endpoint), item.post, current))
+    return found
+
+
+def _path_to(endpoint: str) -> str:
+    """The path of an endpoint without arguments; worked out once, for it stands on every page."""
+    paths: dict[str, str] = current_app.extensions.setdefault(f"{_KEY}.paths", {})
+    if endpoint not in paths:
+        paths[endpoint] = url_for(endpoint)
+    return paths[endpoint]
 
 
 def signed_in() -> bool:
@@ -76,5 +97,5 @@ def signed_in() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `navigation(place)`."""
+    """Give templates `navigation()`."""
     app.add_template_global(items, "navigation")

@@ -19,17 +19,21 @@ YEAR = 365 * 24 * 60 * 60
 class SessionCookie(SecureCookieSessionInterface):
     """Flask's signed cookie, kept away from static files: `Vary: Cookie` would undo their caching."""
 
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie on every response but that of a static file."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs it; an altered cookie is refused, however little."""
-        serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            serializer.signer = ExactTimestampSigner
-        return serializer
+        """What signs it, one for all requests; an altered cookie is refused, however little."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+            if self._serializer is not None:
+                self._serializer.signer = ExactTimestampSigner
+        return self._serializer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether it goes over TLS alone."""
@@ -37,17 +41,17 @@ class SessionCookie(SecureCookieSessionInterface):
 
 
 @cache
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else None
 
 
 def _version(filename: str) -> str | None:
-    path = Path(str(current_app.static_folder)) / filename
-    return _digest(path, path.stat().st_mtime_ns) if path.is_file() else None
+    return _digest(Path(str(current_app.static_folder)) / filename)
 
 
+@cache
 def asset(filename: str) -> str:
-    """The address of a file under static/; it changes when the file does."""
+    """The address of a file under static/, another one for every content that it has at a start."""
     return url_for("static", filename=filename, v=_version(filename))
 
 

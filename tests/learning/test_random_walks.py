@@ -26,7 +26,7 @@ from mhtraining.learning import services
 from mhtraining.learning.answering import answer_step, leave_feedback
 from mhtraining.learning.errors import StaleAnswerError
 from mhtraining.learning.in_hand import InHand
-from mhtraining.learning.models import Outcome
+from mhtraining.learning.models import Attempt, Outcome
 from mhtraining.learning.queries import in_hand
 from mhtraining.organisation.models import Employee, Organisation
 from mhtraining.records.models import Completion, LearningRecord, Verb
@@ -129,10 +129,10 @@ class Anybody:
     def hand(self) -> InHand:
         seed = self.data.draw(st.integers(0, services.SEEDS - 1))
         with patch.object(services.secrets, "randbelow", lambda _below: seed):
-            attempt = services.start_attempt(
+            attempt_id = services.start_attempt(
                 self.session, employee_id=self.employee_id, module_slug=self.slug, now=self.now
             )
-        return in_hand(self.session, attempt.id, employee_id=self.employee_id, lock=True)
+        return in_hand(self.session, attempt_id, employee_id=self.employee_id, lock=True)
 
     def act(self, hand: InHand) -> None:
         self.now += timedelta(minutes=1)
@@ -185,9 +185,13 @@ class Anybody:
 def check(session: Session, hand: InHand) -> None:
     """What must be true of an attempt at any moment."""
     attempt = hand.attempt
-    for walk in attempt.walks:
+    assert in_hand(session, attempt.id, employee_id=attempt.employee_id).attempt == attempt
+    session.expire_all()
+    stored = session.get_one(Attempt, attempt.id)
+    earned_in = {walk.id: (walk.earned, walk.attainable) for walk in stored.walks}
+    for walk, row in zip(stored.walks, attempt.walks, strict=True):
         assert [response.position for response in walk.responses] == list(range(1, len(walk.responses) + 1))
-        state = hand.state(walk)
+        state = hand.state(row)
         assert (walk.ended_at is not None) == (
             state.ended and walk.swapped_at is None and bool(walk.shown_at)
         )
@@ -196,7 +200,7 @@ def check(session: Session, hand: InHand) -> None:
             assert score_walk(state.scenario, told).earned == walk.earned
             assert walk.earned == sum((each.earned for each in walk.responses), start=Fraction(0))
     records = session.scalars(select(LearningRecord).where(LearningRecord.attempt_id == attempt.id)).all()
-    assert len(records) == (1 if attempt.ended_at else 0)
+    assert len(records) == (1 if stored.ended_at else 0)
     for record in records:
         assert record.verb == Verb(str(attempt.outcome))
     drawn = [(walk.scenario_module, walk.scenario_id) for walk in hand.counted]
@@ -205,8 +209,8 @@ def check(session: Session, hand: InHand) -> None:
         assert attempt.stop == len(hand.stops)
         assert all(hand.practised(stop) for stop in hand.stops if stop.practice)
     if attempt.outcome in (Outcome.PASSED, Outcome.FAILED):
-        earned = sum((walk.earned or 0 for walk in hand.counted), start=Fraction(0))
-        attainable = sum((walk.attainable or 0 for walk in hand.counted), start=Fraction(0))
+        earned = sum((earned_in[walk.id][0] or 0 for walk in hand.counted), start=Fraction(0))
+        attainable = sum((earned_in[walk.id][1] or 0 for walk in hand.counted), start=Fraction(0))
         assert (attempt.earned, attempt.attainable) == (earned, attainable)
         passed = attainable > 0 and 100 * earned >= hand.module.pass_mark * attainable
         assert (attempt.outcome is Outcome.PASSED) == passed
@@ -242,7 +246,7 @@ def go_through(session: Session, bundle: Bundle, data: st.DataObject) -> None:
         for _act in range(data.draw(st.integers(5, 40))):
             somebody.act(hand)
             check(session, hand)
-            if hand.attempt.ended_at:
+            if hand.attempt.ended:
                 outcomes.append(hand.attempt.outcome)
                 event(f"ended: {hand.attempt.outcome}")
                 break

@@ -209,7 +209,7 @@ def test_rebuild_brings_back_lost_changed_and_added_completions(session, anna):
         elsewhere(session, anna, day)
     sound = held(session, anna)
     with changing(session, [anna.id]):
-        rows = completions_of(session, anna.id)
+        rows = session.scalars(select(Completion).order_by(Completion.completed_on)).all()
         session.delete(rows[0])
         rows[1].last_valid_on = date(2030, 1, 1)
         session.add(
