@@ -137,19 +137,20 @@ def _rows(connection: Connection, model: Any, rows: Sequence[dict[str, Any]]) ->
 
 def _bring_to_last_answer(orm: Session, employee_id: int) -> tuple[int, int]:
     moment = datetime.now(UTC) - timedelta(minutes=20)
-    attempt = start_attempt(orm, employee_id=employee_id, module_slug="kort", now=moment)
+    attempt_id = start_attempt(orm, employee_id=employee_id, module_slug="kort", now=moment)
 
     def hand() -> Any:
-        return in_hand(orm, attempt.id, employee_id=employee_id, lock=True)
+        return in_hand(orm, attempt_id, employee_id=employee_id, lock=True)
 
     opening = hand().assessment_stop.number
     for number in range(2, opening + 1):
         open_stop(orm, hand(), number, now=moment)
     begin_assessment(orm, hand(), now=moment)
-    [walk] = hand().counted
-    answer_step(orm, hand(), walk, position=1, answer=2, now=moment)
-    leave_feedback(orm, hand(), walk, position=1)
-    return attempt.id, walk.id
+    standing = hand()
+    [walk] = standing.counted
+    answer_step(orm, standing, walk, position=1, answer=2, now=moment)
+    leave_feedback(orm, standing, walk, position=1)
+    return attempt_id, walk.id
 
 
 def _followers(connection: Connection, model: tuple[int, int], people: list[int]) -> list[tuple[int, int]]:
