@@ -31,7 +31,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 REVISIONS = [one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
 PAIRS = list(zip(["", *REVISIONS], REVISIONS, strict=False))
 INTERRUPTED = (sys.executable, "-m", "tests.durability.interrupted")
-TRIES = pytest.mark.parametrize("tries", [1, pytest.param(10, marks=pytest.mark.slow)])
+TRIES = pytest.mark.parametrize("tries", [1, pytest.param(3, marks=pytest.mark.slow)])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
