@@ -5,9 +5,10 @@ BIN := .venv/bin
 STARTED := $(shell date +%s)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 WORKERS ?= 2
+SECONDS_EACH ?= 25
 SLOW := $(if $(filter true,$(CI)),,-m "not slow")
 
-.PHONY: run test check bench install catalogue clean
+.PHONY: run test check audit bench install catalogue clean
 
 run: .venv/runs ## serve the demonstration on http://127.0.0.1:8000
 	@$(BIN)/mhtraining demo --port $(PORT) --started $(STARTED)
@@ -27,6 +28,9 @@ check: .venv/tests ## all checks that run no program
 bench: .venv/tests ## measure, side by side with a floor; nothing is asserted
 	@for name in pages coverage ledger content_check; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+audit: .venv/tests .venv/audit/bin/wapiti ## attack the demonstration with a scanner in every role; some minutes
+	$(BIN)/python -m tests.security.audit --seconds $(SECONDS_EACH)
 
 catalogue: .venv/tests ## bring the Dutch catalogue up to date with the sources
 	$(BIN)/pybabel extract --no-location --sort-output --omit-header -F babel.cfg -k _l -o messages.pot mhtraining
@@ -57,3 +61,10 @@ packages:
 	@echo "Installing mhtraining and what its tests need in .venv …"
 	@$(PIP) --editable '.[dev,postgres]'
 	@touch $@ .venv/runs
+
+# a virtual environment of its own: what it needs clashes with what mhtraining needs
+.venv/audit/bin/wapiti: .venv/bin/python tests/security/scanner.txt
+	@echo "Installing the scanner in .venv/audit …"
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement tests/security/scanner.txt
+	@touch $@

@@ -31,7 +31,7 @@ def typeset(manuscript: Mapping[str, Any]) -> bytes:
     if not _free.acquire(timeout=SECONDS_TO_WAIT):
         raise TypesettingFailedError(f"the press was not free within {SECONDS_TO_WAIT} seconds")
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603
+        done = subprocess.run(  # noqa: S603  # nosec B603 - as above: its arguments are fixed
             [sys.executable, "-I", str(PRESS)],
             input=json.dumps(manuscript).encode(),
             capture_output=True,

@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 COMMAND = (sys.executable, "-m", "mhtraining.cli")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,15 +47,23 @@ class Demonstration:
 
 @contextmanager
 def running(
-    folder: Path, *, employees: int = 530, content: Path = ROOT / "content"
+    folder: Path,
+    *,
+    employees: int = 530,
+    content: Path = ROOT / "content",
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Demonstration]:
-    """Make a demonstration in `folder` and serve it; it has ended when this is left."""
+    """Make a demonstration in `folder` and serve it; it has ended when this is left.
+
+    `settings` are settings of mhtraining, by their whole names.
+    """
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("MHTRAINING_")},
         "MHTRAINING_INSTANCE": str(folder),
         "MHTRAINING_CONTENT": str(content),
         "PYTHONUNBUFFERED": "1",
+        **settings,
     }
     log = (folder / "demo.log").open("w+", encoding="utf-8")
     process = subprocess.Popen(
