@@ -87,7 +87,7 @@ def test_asked_again_the_same_paper_stands(app: Flask, owner: Owner, presses: As
 def test_twice_at_once_gives_one_paper(app: Flask, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both presses are done before either paper is stored: the rule is the database's, not of good luck."""
     sequence = owner.passed()
-    both = Barrier(2, timeout=20)
+    both = Barrier(2, timeout=60)
 
     def press(manuscript: Mapping[str, Any]) -> bytes:
         both.wait()

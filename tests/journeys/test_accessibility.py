@@ -136,7 +136,7 @@ def tour(
 ) -> Iterator[Tour]:
     """A visit in a browser of its own."""
     context = browser.new_context(locale="nl-NL", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield Tour(context.new_page(), demonstration, tmp_path_factory.mktemp("map"))
     context.close()
 

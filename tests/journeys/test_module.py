@@ -46,7 +46,16 @@ def employee(demonstration: Demonstration) -> str:
     return str(found[0])
 
 
-@pytest.fixture(params=[(True, 320), (True, 1280), (False, 320), (False, 1280)], ids=str)
+SLOW = pytest.mark.slow
+WAYS = [
+    pytest.param((True, 320), id="scripts, 320"),
+    pytest.param((True, 1280), id="scripts, 1280", marks=SLOW),
+    pytest.param((False, 320), id="no scripts, 320", marks=SLOW),
+    pytest.param((False, 1280), id="no scripts, 1280"),
+]
+
+
+@pytest.fixture(params=WAYS)
 def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[object]:
     """Makes a page in a browser of its own (no cookie of another), with or without JavaScript."""
     scripts, width = request.param
@@ -56,7 +65,7 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[objec
         context = browser.new_context(
             java_script_enabled=scripts, viewport={"width": width, "height": 800}, locale="nl-NL"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()
 
