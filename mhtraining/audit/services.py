@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,21 @@ def log(
     session.add(entry)
     session.flush()
     return entry
+
+
+def log_each(
+    session: Session,
+    employee_ids: Iterable[int],
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    organisation_id: int,
+) -> None:
+    """Note for each of these people that `actor` did `action` to what is held about them; see `log`."""
+    same = {"at": at, "actor": actor, "action": action, "organisation_id": organisation_id, "detail": {}}
+    session.add_all(AuditEntry(employee_id=one, **same) for one in employee_ids)
+    session.flush()
 
 
 def command_actor() -> str:

@@ -28,20 +28,28 @@ Cell = str | Link
 
 @dataclass(frozen=True)
 class Table:
-    """A table: what its rows are, its headers, its rows. One without rows is not shown."""
+    """A table: what its rows are, its headers, its rows. One without rows is not shown.
+
+    `dated`: its rows begin with a day, which means nothing without its header.
+    """
 
     title: str
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    dated: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """What belongs together on the page; `folded` tables are for who wants to know it all."""
+    """What belongs together on the page; `folded` tables are for who wants to know it all.
+
+    `empty` is said where no table has a row.
+    """
 
     title: str
     tables: Sequence[Table]
     folded: Sequence[Table] = ()
+    empty: str = ""
 
 
 def who(entry: Mapping[str, Any]) -> str:
@@ -53,6 +61,8 @@ def who(entry: Mapping[str, Any]) -> str:
         return f"{entry['actor_name']} ({roles})" if roles else str(entry["actor_name"])
     if entry["actor"].startswith("cli:"):
         return _("the administrator of the system (%(name)s)", name=entry["actor"].partition(":")[2])
+    if entry["actor"].startswith("account:"):
+        return _("somebody whose name is no longer kept")
     return _("the system itself")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
@@ -60,7 +61,7 @@ def _work(file: File) -> Section:
     return Section(
         _("Where you work"),
         [
-            Table(_("In service"), headers, [period(row) for row in file["employments"]]),
+            Table(_("In service"), headers, [period(row) for row in file["employments"]], dated=True),
             Table(
                 _("Departments"),
                 (_("Department"), *headers),
@@ -71,14 +72,21 @@ def _work(file: File) -> Section:
                 (_("Role"), *headers),
                 [(role(row), *period(row)) for row in file["roles"]],
             ),
-            Table(_("Absence"), headers, [period(row) for row in file["absences"]]),
+            Table(_("Absence"), headers, [period(row) for row in file["absences"]], dated=True),
         ],
     )
 
 
 def _duties(file: File, titles: Mapping[str, str]) -> Section:
+    in_order = sorted(file["completions"], key=itemgetter("completed_on"))
+    completed = {row["module"]: row["completed_on"] for row in in_order}  # the newest of each
     required = [
-        (title_of(titles, row), long_date(row["due_on"]), _("yes") if row["waived"] else _("no"))
+        (
+            title_of(titles, row),
+            long_date(row["due_on"]),
+            long_date(completed[row["module"]]) if row["module"] in completed else _("not yet"),
+            _("yes") if row["waived"] else _("no"),
+        )
         for row in file["required"]
     ]
     waivers = [(title_of(titles, row), row["reason"], *period(row)) for row in file["waivers"]]
@@ -89,7 +97,11 @@ def _duties(file: File, titles: Mapping[str, str]) -> Section:
     return Section(
         _("What you have to do"),
         [
-            Table(_("Required of you"), (_("Module"), _("At the latest"), _("Waived now")), required),
+            Table(
+                _("Required of you"),
+                (_("Module"), _("At the latest"), _("Completed on"), _("Waived now")),
+                required,
+            ),
             Table(_("Waivers"), (_("Module"), _("Reason"), _("From"), last), waivers),
             Table(_("Extensions"), (_("Module"), _("Reason"), _("New last day")), extensions),
         ],
@@ -171,8 +183,8 @@ def _attempts(file: File, titles: Mapping[str, str]) -> Section:
     return Section(
         _("Your attempts"),
         [
-            Table(_("Attempts"), headers, rows),
-            Table(_("Answers that wait until you sign in again"), (_("Sent on"),), waiting),
+            Table(_("Your attempts"), headers, rows),
+            Table(_("Answers that wait until you sign in again"), (_("Sent on"),), waiting, dated=True),
         ],
     )
 
@@ -199,23 +211,27 @@ def _signing_in(file: File) -> Section:
         )
         for row in file["sessions"]
     ]
+    newest = file["links"][-1] if file["links"] else None  # it ended those before it
     links = [
         (
             word(words.PURPOSES, row["purpose"]),
             day_and_time(row["made_at"]),
             day_and_time(row["expires_at"]),
-            day_and_time(row["used_at"]) if row["used_at"] else _("no"),
+            day_and_time(row["used_at"])
+            if row["used_at"]
+            else (_("no") if row is newest else _("no, replaced")),
         )
         for row in file["links"]
     ]
     return Section(
         _("Signing in"),
-        [Table(_("Your account"), (_("Made on"), _("Password set"), _("Closed")), made)],
+        [Table(_("Your account"), (_("Made on"), _("Password set"), _("Closed")), made, dated=True)],
         [
             Table(
                 _("Times you were signed in"),
                 (_("Since"), _("Last seen"), _("Ended on"), _("Because")),
                 sessions,
+                dated=True,
             ),
             Table(
                 _("Links to set a password"),
@@ -231,6 +247,7 @@ def _trail(file: File) -> Section:
     own = [(day_and_time(row["at"]), word(words.ACTS, row["action"])) for row in file["own_acts"]]
     return Section(
         _("Who looked at or changed your data"),
-        [Table(_("Looks and changes"), (_("When"), _("Who"), _("What")), about)],
-        [Table(_("What you did yourself"), (_("When"), _("What")), own)],
+        [Table(_("Looks and changes"), (_("When"), _("Who"), _("What")), about, dated=True)],
+        [Table(_("What you did yourself"), (_("When"), _("What")), own, dated=True)],
+        empty=_("Nobody looked at your data or changed them."),
     )

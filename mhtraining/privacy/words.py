@@ -32,6 +32,7 @@ ACTS = {
     "account.password": _l("changed the password"),
     "account.password-by-link": _l("set a password with a link"),
     "certificate.issue": _l("made a proof of participation"),
+    "completion.import": _l("recorded what you completed elsewhere"),
     "extension.add": _l("gave you an extension"),
     "organisation.init": _l("added you as coordinator"),
     "role.assign": _l("gave you a role"),

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mhtraining.audit.services import command_actor, log
+from mhtraining.audit.services import command_actor, log, log_each
 from mhtraining.core import clock
 from mhtraining.core.arguments import organisation_option
 from mhtraining.core.db import db, reading
@@ -101,13 +101,11 @@ def import_file(file: Path, dry_run: bool, organisation: str | None) -> None:
         session.rollback()
     else:
         counts = {"new": len(planned.new), "known": len(planned.known), "voided": len(planned.voided)}
-        log(
-            session,
-            at=now,
-            actor=command_actor(),
-            action="completions.import",
-            organisation_id=owner.id,
-            detail=counts,
+        who, where = command_actor(), owner.id
+        log(session, at=now, actor=who, action="completions.import", organisation_id=where, detail=counts)
+        recorded = {each.item.employee.id for each in planned.new}
+        log_each(
+            session, sorted(recorded), at=now, actor=who, action="completion.import", organisation_id=where
         )
         session.commit()
     verb = "would be recorded" if dry_run else "recorded"

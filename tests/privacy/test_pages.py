@@ -58,7 +58,7 @@ def test_the_page_says_in_plain_words_what_is_held(two: tuple[Rows, Rows], brows
         "Departments Department From Up to and including Publiekszaken",
         "Roles Role From Up to and including manager (Publiekszaken)",
         "Absence From",
-        "Signing in Made on",
+        "Signing in Your account Made on",
         "Times you were signed in Since",
         "Links to set a password For",
         "the administrator of the system (a)",
@@ -68,6 +68,39 @@ def test_the_page_says_in_plain_words_what_is_held(two: tuple[Rows, Rows], brows
     assert boris.name not in page.text
     assert 'href="/my-data/download"' in page.text
     assert 'aria-current="page">My data' in page.text
+
+
+def test_a_link_that_a_newer_one_replaced_does_not_seem_to_work(
+    app: Flask, two: tuple[Rows, Rows], browse: Browse
+) -> None:
+    anna, _ = two
+    with app.app_context():
+        links = db.metadata.tables["account_link"]
+        db.session.connection().execute(links.update().values(used_at=None))
+        row = {name: anna.values[f"account_link.{name}"] for name in ("account_id", "purpose")}
+        times = {name: anna.values[f"account_link.{name}"] for name in ("made_at", "expires_at")}
+        db.session.connection().execute(links.insert().values(**row, **times, nonce_hash="newer"))
+        db.session.commit()
+    said = words(browse(anna).get("/my-data"))
+
+    assert len(re.findall("no, replaced", said)) == 1
+    assert said.index("no, replaced") < said.rindex(" no ")
+
+
+def test_who_did_something_and_was_erased_is_not_called_the_system(
+    app: Flask, two: tuple[Rows, Rows], browse: Browse
+) -> None:
+    anna, _ = two
+    with app.app_context():
+        trail = db.metadata.tables["audit_entry"]
+        entry = {"action": "file.look", "employee_id": anna.values["employee.id"], "detail": {}}
+        at = anna.values["audit_entry.at"]
+        db.session.connection().execute(trail.insert().values(at=at, actor="account:999999", **entry))
+        db.session.commit()
+    said = words(browse(anna).get("/my-data"))
+
+    assert "somebody whose name is no longer kept" in said
+    assert "the system itself" not in said
 
 
 def test_every_attempt_leads_to_what_was_answered(two: tuple[Rows, Rows], browse: Browse) -> None:

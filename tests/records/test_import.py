@@ -211,12 +211,19 @@ def test_people_of_another_organisation_are_unknown(session, run):
     assert run(text, "--organisation", "anders").exit_code == 0
 
 
-def test_the_import_is_in_the_audit_trail_without_names(session, run, gemeente):
+def test_the_import_is_in_the_audit_trail_as_a_whole_and_of_each_person_without_names(
+    session, run, gemeente, anna
+):
     run(GOOD)
+    run(GOOD)  # records nothing, so touches nobody
 
-    [entry] = session.scalars(select(AuditEntry)).all()
-    assert (entry.action, entry.organisation_id) == ("completions.import", gemeente.id)
-    assert entry.detail == {"new": 1, "known": 0, "voided": 0}
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert {entry.organisation_id for entry in entries} == {gemeente.id}
+    assert [(entry.action, entry.employee_id, entry.detail) for entry in entries] == [
+        ("completions.import", None, {"new": 1, "known": 0, "voided": 0}),
+        ("completion.import", anna.id, {}),
+        ("completions.import", None, {"new": 0, "known": 1, "voided": 0}),
+    ]
 
 
 def test_many_rows_at_once_give_what_one_by_one_would(session, run, gemeente):
