@@ -78,6 +78,11 @@ def paper(sequence: int, title: str) -> Link:
     return Link(_("Look"), url_for("certificates.own", sequence=sequence), title)
 
 
+def seal(digest: str) -> str:
+    """A digest in groups of eight, so that it can be compared by eye, and fits a narrow page."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
 def period(row: Mapping[str, Any]) -> tuple[str, str]:
     """First and last day; stored is the first day no longer."""
     ends_on: date | None = row["ends_on"]

@@ -18,6 +18,7 @@ from mhtraining.privacy.cells import (
     paper,
     period,
     role,
+    seal,
     title_of,
     until,
     who,
@@ -131,7 +132,7 @@ def _done(file: File, titles: Mapping[str, str]) -> Section:
             title_of(titles, row),
             word(words.VERBS, row["verb"]),
             day_and_time(row["recorded_at"]),
-            row["digest"],
+            seal(row["digest"]),
         )
         for row in file["learning_records"]
     ]

@@ -49,10 +49,10 @@ def test_the_page_says_in_plain_words_what_is_held(two: tuple[Rows, Rows], brows
         "waiver.reason",
         "extension.reason",
         "certificate.module_title",
-        "learning_record.digest",
         "audit_entry.action",
     ):
         assert anna.values[column] in said, column
+    assert anna.values["learning_record.digest"] in said.replace(" ", "")
     for heading in (
         "Who you are What Kept Name anna",
         "Departments Department From Up to and including Publiekszaken",
