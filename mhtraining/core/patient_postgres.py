@@ -17,6 +17,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from mhtraining.core.patience import SECONDS_FOR_A_REQUEST, seconds_left
 
 IDLE_SECONDS_IN_TRANSACTION = 30
+SECONDS_FOR_A_LOCK = 4
+"""Less than a request's patience, so that the server says it was a lock, which concerns one statement, before
+the client gives up not knowing why, which would concern everybody."""
 PARAMETERS = {
     "connect_timeout": 2,
     # for commands, which have no deadline: a host that is gone is noticed after a minute
@@ -68,6 +71,7 @@ def configure_postgres(engine: Engine) -> None:
             return
         cursor = connection.cursor()
         cursor.execute(f"SET statement_timeout = '{SECONDS_FOR_A_REQUEST}s'")
+        cursor.execute(f"SET lock_timeout = '{SECONDS_FOR_A_LOCK}s'")
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS_IN_TRANSACTION}s'")
         cursor.close()
         connection.commit()

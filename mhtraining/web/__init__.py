@@ -51,10 +51,10 @@ def init_app(app: Flask) -> None:
         default_translation_directories="translations",
         locale_selector=language.chosen,
     )
+    request_log.init_app(app)  # before what may refuse a request
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     app.context_processor(language.of_page)
     parts = (
-        request_log,
         forms,
         formats,
         static_files,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable
 
-from mhtraining.core.db import is_reading
+from mhtraining.core.db import db, is_reading
 from mhtraining.core.outages import Outage, concerns_everybody, is_outage
 from mhtraining.core.patience import patience_of_a_request
 from mhtraining.web.error_pages import http_error
@@ -31,7 +32,9 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = _within_patience(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(SQLAlchemyError, database_failed)
     app.before_request(_spare_the_database)
-    app.after_request(_note_that_it_worked)
+    app.after_request(_note_that_it_answered)
+    with app.app_context():
+        event.listen(db.engine, "after_cursor_execute", _note_that_it_worked)
 
 
 def database_failed(error: SQLAlchemyError) -> ResponseReturnValue:
@@ -39,6 +42,7 @@ def database_failed(error: SQLAlchemyError) -> ResponseReturnValue:
     if not is_outage(error):
         raise error
     if concerns_everybody(error):
+        g.asks_the_database = False
         _outage().failed()
     current_app.logger.error("the database can't be used: %s", _first_line(error))
     return http_error(ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS))
@@ -53,12 +57,22 @@ def _within_patience(wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., 
 
 
 def _spare_the_database() -> None:
-    if request.endpoint not in WITHOUT_DATABASE and _outage().spares():
+    if request.endpoint in WITHOUT_DATABASE:
+        return
+    if _outage().spares():
         raise ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
+    g.asks_the_database = True
 
 
-def _note_that_it_worked(response: Response) -> Response:
-    if response.status_code < 500 and request.endpoint not in WITHOUT_DATABASE:
+def _note_that_it_worked(*_statement: object) -> None:
+    """A statement was executed: nobody waits for what else this request does (a paper takes seconds)."""
+    if has_request_context() and g.get("asks_the_database"):
+        _outage().worked()
+
+
+def _note_that_it_answered(response: Response) -> Response:
+    """Whatever this answer is, also an error of another kind: the database did not fail."""
+    if g.get("asks_the_database"):
         _outage().worked()
     return response
 

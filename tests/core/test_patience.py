@@ -10,8 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from mhtraining.core import patience
+from mhtraining.core import patience, patient_postgres
 from mhtraining.core.db import db, writing
+from mhtraining.core.outages import concerns_everybody, is_outage
 from mhtraining.core.patience import patience_of_a_request
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -57,10 +58,29 @@ def test_the_server_ends_what_a_request_no_longer_waits_for(app: Flask) -> None:
     with app.app_context(), patience_of_a_request(), db.engine.connect() as connection:
         limits = [
             connection.scalar(text(f"SHOW {name}"))
-            for name in ("statement_timeout", "idle_in_transaction_session_timeout")
+            for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
         ]
 
-    assert limits == ["5s", "30s"]
+    assert limits == ["5s", "4s", "30s"]
+
+
+@ON_POSTGRES
+def test_a_lock_that_another_holds_is_one_statements_trouble(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_postgres, "SECONDS_FOR_A_LOCK", 0.2)
+    monkeypatch.setattr(patience, "SECONDS_FOR_A_REQUEST", 2)
+    lock = text("LOCK TABLE employee")
+    session.execute(lock)
+    with (
+        app.app_context(),
+        patience_of_a_request(),
+        db.engine.connect() as connection,
+        pytest.raises(OperationalError) as raised,
+    ):
+        connection.execute(lock)
+
+    assert (is_outage(raised.value), concerns_everybody(raised.value)) == (True, False)
 
 
 @ON_SQLITE

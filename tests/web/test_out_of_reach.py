@@ -7,9 +7,13 @@ import sqlite3
 import psycopg
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
+from mhtraining.core import outages
+from mhtraining.core.db import db
 from tests.accounts.made import csrf, set_clock
 
 OUT_OF_REACH = "De training is even niet bereikbaar"
@@ -60,6 +64,17 @@ def app(app: Flask) -> Flask:
     def fail(name: str) -> str:
         raise ERRORS[name]
 
+    @app.post("/try/<int:status>")
+    def use_it(status: int) -> tuple[str, int]:
+        return "", status
+
+    @app.post("/try/slowly")
+    def use_it_and_take_long() -> str:
+        db.session.execute(text("SELECT 1"))
+        return str(other.post("/try/200").status_code)  # of somebody else, meanwhile
+
+    other = app.test_client()
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     return app
 
 
@@ -110,6 +125,46 @@ def test_who_reads_is_not_refused_because_writing_failed(app: Flask) -> None:
 
     assert browser.get("/sign-in").status_code == 200
     assert browser.post("/sign-in", data={"csrf_token": token}).status_code == 503
+
+
+def failed_a_second_ago(browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a request that writes meet an outage; the next may try."""
+    monkeypatch.setattr(outages, "SECONDS_SPARED", 0)
+    assert browser.post("/fail/full").status_code == 503
+
+
+def test_nobody_waits_for_the_end_of_the_request_that_tried(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = app.test_client()
+    failed_a_second_ago(browser, monkeypatch)
+
+    assert browser.post("/try/slowly").text == "200"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("status", [200, 409, 500, 503])
+def test_whatever_else_the_request_that_tried_ended_in_the_database_was_well(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    browser = app.test_client()
+    failed_a_second_ago(browser, monkeypatch)
+
+    assert [browser.post(f"/try/{each}").status_code for each in (status, 200)] == [status, 200]
+
+
+@ON_SQLITE
+def test_who_did_not_ask_the_database_does_not_say_that_it_is_well(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outages, "SECONDS_SPARED", 60)
+    browser = app.test_client()
+    browser.post("/fail/full")
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = True
+    refused = browser.post("/try/200")
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+
+    assert (refused.status_code, browser.post("/try/200").status_code) == (400, 503)
 
 
 @ON_SQLITE

@@ -119,6 +119,15 @@ def test_every_kind_of_answer_is_one_line(app: Flask, lines: Lines, path: str) -
     ]
 
 
+def test_what_is_refused_for_its_forms_token_is_a_line_like_any(app: Flask, lines: Lines) -> None:
+    answer = app.test_client().post("/sign-in")
+
+    [line] = lines.requests
+    assert (answer.status_code, line["request"]) == (400, answer.headers["X-Request-Id"])
+    assert len(line["request"]) == 16
+    assert line["ms"] > 0
+
+
 def test_a_monitor_does_not_fill_the_log(app: Flask, lines: Lines) -> None:
     app.test_client().get("/healthz")
 
