@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mhtraining.certificates.paper import new_token
+from mhtraining.certificates.paper import Paper, new_token
 from mhtraining.certificates.queries import certificate_of, paper_of
 from mhtraining.certificates.services import issue, manuscript
-from mhtraining.certificates.typesetting import typeset
+from mhtraining.certificates.typesetting import at_the_press, typeset
 from mhtraining.core.db import reading
+from mhtraining.core.patience import patience_of_a_request
 from mhtraining.core.settings import Settings
 
 
@@ -25,28 +26,39 @@ def issue_once(
     actor: str,
     now: datetime,
 ) -> None:
-    """Issue the paper of this completion unless it was issued before; the caller commits.
+    """Issue the paper of this completion unless it was issued before, and commit.
 
     `address` gives the public address of a token. The press takes most of a second, in which SQLite's
-    one writer must be free: whatever transaction is open when this is called is ended. Raises
+    one writer must be free: whatever transaction is open when this is called is ended. What the press
+    and the wait for it take is not the database's: its patience begins anew after each. Raises
     NotFoundError without such a completion, TypesettingFailedError, PaperChangedError.
     """
-    with reading():
-        issued = certificate_of(session, employee_id, sequence) is not None
-        paper = None if issued else paper_of(session, employee_id, sequence, settings)
-        session.rollback()
-    if paper is None:
+
+    def to_be_made() -> Paper | None:
+        with patience_of_a_request(), reading():
+            issued = certificate_of(session, employee_id, sequence) is not None
+            paper = None if issued else paper_of(session, employee_id, sequence, settings)
+            session.rollback()
+        return paper
+
+    if to_be_made() is None:
         return
     token = new_token()
-    pdf = typeset(manuscript(paper, address=address(token), now=now))
-    issue(
-        session,
-        employee_id=employee_id,
-        sequence=sequence,
-        paper=paper,
-        token=token,
-        pdf=pdf,
-        settings=settings,
-        actor=actor,
-        now=now,
-    )
+    with at_the_press():
+        paper = to_be_made()  # looked at again: the one before may have had the same paper made
+        if paper is None:
+            return
+        pdf = typeset(manuscript(paper, address=address(token), now=now))
+        with patience_of_a_request():
+            issue(
+                session,
+                employee_id=employee_id,
+                sequence=sequence,
+                paper=paper,
+                token=token,
+                pdf=pdf,
+                settings=settings,
+                actor=actor,
+                now=now,
+            )
+            session.commit()

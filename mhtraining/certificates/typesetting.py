@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess  # nosec B404 - runs our own program, with no shell and no word of a request
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -18,18 +19,38 @@ MOST_SECONDS = 20
 SECONDS_TO_WAIT = 10
 """For the paper before this one, in the same worker."""
 AT_ONCE = 1
+MOST_WAITING = 2
+"""Of the four threads of a worker one stays free for whoever wants no paper, the monitor among them."""
 
 _free = BoundedSemaphore(AT_ONCE)
+_room = BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
 
 class TypesettingFailedError(MhtrainingError):
     """The press was busy for too long, took too long, or failed; nothing was made."""
 
 
+@contextmanager
+def at_the_press() -> Iterator[None]:
+    """Have the press to oneself inside, after waiting for it. Raises TypesettingFailedError when busy."""
+    if not _room.acquire(blocking=False):
+        raise TypesettingFailedError(f"{MOST_WAITING} are waiting for the press already")
+    try:
+        if not _free.acquire(timeout=SECONDS_TO_WAIT):
+            raise TypesettingFailedError(f"the press was not free within {SECONDS_TO_WAIT} seconds")
+        try:
+            yield
+        finally:
+            _free.release()
+    finally:
+        _room.release()
+
+
 def typeset(manuscript: Mapping[str, Any]) -> bytes:
-    """The paper as PDF. Call it outside a transaction: it takes its time. Raises TypesettingFailedError."""
-    if not _free.acquire(timeout=SECONDS_TO_WAIT):
-        raise TypesettingFailedError(f"the press was not free within {SECONDS_TO_WAIT} seconds")
+    """The paper as PDF. Call it `at_the_press`, outside a transaction: it takes its time.
+
+    Raises TypesettingFailedError.
+    """
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603 - as above: its arguments are fixed
             [sys.executable, "-I", str(PRESS)],
@@ -43,8 +64,6 @@ def typeset(manuscript: Mapping[str, Any]) -> bytes:
         raise TypesettingFailedError(f"the press took longer than {MOST_SECONDS} seconds") from error
     except OSError as error:
         raise TypesettingFailedError(f"the press did not start: {error.strerror}") from error
-    finally:
-        _free.release()
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         raise TypesettingFailedError(f"the press ended with {done.returncode}")
     return done.stdout

@@ -55,7 +55,6 @@ def issue(sequence: int) -> ResponseReturnValue:
             actor=f"account:{me().account_id}",
             now=now(),
         )
-        db.session.commit()
     except PaperChangedError:
         db.session.rollback()
         flash(_("Something about this completion has just changed. Look at it, and try again."))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
-from threading import Barrier, Thread
+from threading import Barrier, BoundedSemaphore, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
-from mhtraining.certificates import issuing
+from mhtraining.certificates import issuing, typesetting
 from mhtraining.certificates.typesetting import TypesettingFailedError
+from mhtraining.core import patience
 from mhtraining.core.db import db
+from mhtraining.core.patience import seconds_left
 from mhtraining.organisation.models import Employee
 from tests.accounts.made import SetClock, csrf, made_person
 from tests.certificates.made import Owner, papers, words
@@ -88,6 +92,7 @@ def test_twice_at_once_gives_one_paper(app: Flask, owner: Owner, monkeypatch: py
     """Both presses are done before either paper is stored: the rule is the database's, not of good luck."""
     sequence = owner.passed()
     both = Barrier(2, timeout=60)
+    monkeypatch.setattr(typesetting, "_free", BoundedSemaphore(2))  # as with another worker
 
     def press(manuscript: Mapping[str, Any]) -> bytes:
         both.wait()
@@ -114,6 +119,58 @@ def test_twice_at_once_gives_one_paper(app: Flask, owner: Owner, monkeypatch: py
     [paper] = papers(app)
     assert answers == [303, 303]
     assert owner.pdf(sequence).data == f"%PDF-http://localhost/certificates/{paper.token}".encode()
+
+
+def test_who_waited_for_the_press_finds_what_was_issued_meanwhile(
+    app: Flask, owner: Owner, presses: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sequence = owner.passed()
+    token = csrf(owner.get(f"/completions/{sequence}"))
+    free = typesetting.at_the_press
+    waited: list[int] = []
+
+    @contextmanager
+    def after_somebody_else() -> Iterator[None]:
+        if not waited:
+            waited.append(1)
+            again = owner.browser.post(f"/completions/{sequence}", data={"csrf_token": token})
+            waited.append(again.status_code)
+        with free():
+            yield
+
+    monkeypatch.setattr(issuing, "at_the_press", after_somebody_else)
+    answer = owner.browser.post(f"/completions/{sequence}", data={"csrf_token": token})
+
+    assert (answer.status_code, waited) == (303, [1, 303])
+    assert len(presses) == len(papers(app)) == 1
+
+
+def test_what_the_press_took_is_not_the_databases(
+    app: Flask, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float | None] = []
+
+    def press(_manuscript: Mapping[str, Any]) -> bytes:
+        patience._until.set(time.monotonic() - 2)  # so long it took
+        return b"%PDF-"
+
+    def note(*_statement: object) -> None:
+        left.append(seconds_left())
+
+    sequence = owner.passed()
+    monkeypatch.setattr(issuing, "typeset", press)
+    token = csrf(owner.get(f"/completions/{sequence}"))
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", note)
+    try:
+        answer = owner.browser.post(f"/completions/{sequence}", data={"csrf_token": token})
+    finally:
+        event.remove(engine, "commit", note)
+
+    assert answer.status_code == 303
+    assert [seconds for seconds in left if seconds is None or seconds < 0] == []
+    assert left
 
 
 def test_while_the_press_works_nobody_waits_for_the_database(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 
 import pytest
 
 from mhtraining.certificates import typesetting
-from mhtraining.certificates.typesetting import TypesettingFailedError, typeset
+from mhtraining.certificates.typesetting import TypesettingFailedError, at_the_press, typeset
 
 
 @pytest.fixture
@@ -52,32 +52,53 @@ def test_a_press_that_can_not_be_started_is_said_to_have_failed(
         typeset({})
 
 
-def test_one_at_a_time_and_nobody_waits_for_ever(
-    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(typesetting, "SECONDS_TO_WAIT", 0.2)
-    go = tmp_path / "go"
-    begun = tmp_path / "begun"
-    program.write_text(
-        f"import os, sys, time; open({str(begun)!r}, 'w').close()\n"
-        f"while not os.path.exists({str(go)!r}): time.sleep(0.01)\n" + WELL,
-        encoding="utf-8",
-    )
-    first: list[bytes] = []
-    done = Event()
+class Turns(BoundedSemaphore):
+    """Says when all who may wait for the press have come to wait."""
 
-    def work() -> None:
-        first.append(typeset({}))
-        done.set()
+    def __init__(self) -> None:
+        super().__init__(typesetting.AT_ONCE)
+        self._asked = 0
+        self.all_asked = Event()
 
-    Thread(target=work, daemon=True).start()
-    while not begun.exists():
-        assert not done.wait(0.01)
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """Ask for the press, counted."""
+        self._asked += 1
+        if self._asked == typesetting.AT_ONCE + typesetting.MOST_WAITING:
+            self.all_asked.set()
+        return super().acquire(blocking, timeout)
 
-    with pytest.raises(TypesettingFailedError, match="not free"):
-        typeset({})
-    go.touch()
 
-    assert done.wait(20)
-    assert first == [b"%PDF-1.7"]
-    assert typeset({}) == b"%PDF-1.7"
+def come(said: list[str]) -> None:
+    """Ask for the press; write down how that went."""
+    try:
+        with at_the_press():
+            said.append("served")
+    except TypesettingFailedError as error:
+        said.append(str(error))
+
+
+def test_one_at_a_time_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "SECONDS_TO_WAIT", 0.1)
+    said: list[str] = []
+    with at_the_press():
+        come(said)
+    come(said)
+
+    assert said == ["the press was not free within 0.1 seconds", "served"]
+
+
+def test_no_more_than_two_wait_for_the_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "SECONDS_TO_WAIT", 60)
+    turns = Turns()
+    monkeypatch.setattr(typesetting, "_free", turns)
+    said: list[str] = []
+    with at_the_press():
+        others = [Thread(target=come, args=(said,)) for _ in range(2)]
+        for each in others:
+            each.start()
+        assert turns.all_asked.wait(20)
+        come(said)
+    for each in others:
+        each.join(20)
+
+    assert said == ["2 are waiting for the press already", "served", "served"]
