@@ -17,6 +17,7 @@ from mhtraining.certificates import views as certificates_views
 from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import db, set_reading
+from mhtraining.core.errors import UsageError
 from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
@@ -43,9 +44,14 @@ class Application(Flask):
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Make the application. `config` overrides Flask's own configuration (tests).
 
-    Raises UsageError when a setting is wrong.
+    Raises UsageError when a setting is wrong, or the program is not installed whole.
     """
     settings = load_settings() if settings is None else settings
+    if not MIGRATIONS.is_dir():
+        raise UsageError(
+            f"There are no migrations at {MIGRATIONS}: install mhtraining from its repository "
+            "with `pip install --editable`, and keep the repository."
+        )
     app = Application("mhtraining", static_folder="web/static", template_folder="web/templates")
     secure = settings.url.startswith("https://")
     app.config.update(
@@ -64,7 +70,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions["mhtraining.settings"] = settings
     app.extensions["mhtraining.clock"] = Clock(settings.today)
     if settings.database.startswith("sqlite"):
-        settings.instance.mkdir(parents=True, exist_ok=True)
+        settings.make_instance()
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():

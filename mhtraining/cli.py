@@ -5,6 +5,7 @@ A room's commands are imported when they are called, so that `content check` loa
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -127,9 +128,12 @@ def _create_app(command: str) -> Any:
     from mhtraining.app import create_app
     from mhtraining.serving import see_clock, see_database, see_file
 
-    if command in WITH_THE_DATABASE_AS_IT_IS:
-        return create_app()
+    os.umask(0o077)  # what holds people's data is for its owner alone, from the moment it is made
     settings = load_settings()
+    if command == "backup" or (command == "serve" and not click.get_current_context().params["migrate"]):
+        see_file(settings)  # before anything is made beside it
+    if command in WITH_THE_DATABASE_AS_IT_IS:
+        return create_app(settings)
     if command == "init":
         see_clock(settings, demonstration=False)
         return create_app(settings)

@@ -37,7 +37,7 @@ from mhtraining.core.settings import Settings, load_settings
 from mhtraining.core.sqlite_file import copy_of_one_moment, looked_at, settle
 from mhtraining.organisation.models import Employee
 from mhtraining.records.verification import Verification
-from mhtraining.serving import see_file
+from mhtraining.serving import see_clock_of_installation
 
 NEXT_TO_IT = ("-wal", "-shm", "-journal")
 
@@ -57,9 +57,13 @@ def backup(file: Path, overwrite: bool) -> None:
         line = f"pg_dump --format=custom --no-owner --file={shlex.quote(str(file))} {_address(settings)}"
         touch = f"touch {shlex.quote(str(settings.last_backup))}"
         raise RefusedError(f"A PostgreSQL database is copied by its own program: {line} && {touch}")
-    see_file(settings)
-    if file.exists() and not overwrite:
-        raise RefusedError(f"{file} is there already: choose another name, or add --overwrite.")
+    see_clock_of_installation(settings)
+    db.session.remove()
+    with _in_words(f"No backup was made at {file}"):
+        if file.exists() and not overwrite:
+            raise RefusedError(f"{file} is there already: choose another name, or add --overwrite.")
+        if file.resolve() in _files_of_installation(settings, source):
+            raise RefusedError(f"{file} is a file of the installation itself: choose another name.")
     with _in_words(f"No backup was made at {file}"), workplace(file.parent) as folder:
         copy, packed = folder / "copy", folder / "packed"
         copy_of_one_moment(source, copy)
@@ -92,11 +96,12 @@ def restore(file: Path) -> None:
         raise RefusedError(
             f"An empty PostgreSQL database is filled by its own program: {line} {shlex.quote(str(file))}"
         )
-    there = [f"{target}{end}" for end in ("", *NEXT_TO_IT) if Path(f"{target}{end}").exists()]
+    with _in_words("Nothing was restored"):
+        there = [each for each in _files_of(target) if each.exists()]
     if there:
         raise RefusedError(f"{there[0]} is there: restore into an empty instance folder.")
     manifest = checked(file)
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.make_instance()
     with _in_words("Nothing was restored"), workplace(target.parent) as folder:
         copy = folder / "copy"
         with _bar("Unpacking", manifest.bytes) as passed:
@@ -113,6 +118,16 @@ def _sqlite_file(settings: Settings) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL."""
     url = make_url(settings.database)
     return Path(url.database or "").resolve() if url.get_backend_name() == "sqlite" else None
+
+
+def _files_of(database: Path) -> list[Path]:
+    """The file of a SQLite database, and those that SQLite makes beside it."""
+    return [database.with_name(database.name + end) for end in ("", *NEXT_TO_IT)]
+
+
+def _files_of_installation(settings: Settings, database: Path) -> list[Path]:
+    """The files that a backup must never replace."""
+    return [*_files_of(database), (settings.instance / "secret_key").resolve(), settings.last_backup]
 
 
 def _address(settings: Settings) -> str:

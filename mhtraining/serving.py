@@ -20,13 +20,13 @@ from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.core.logs import log_config
 from mhtraining.core.migrations import at_newest_migration
-from mhtraining.core.settings import Settings
+from mhtraining.core.settings import DEFAULT_HOST, DEFAULT_PORT, Settings
 from mhtraining.organisation.models import Installation, Role
 from mhtraining.organisation.names import clean, email_as_written
 from mhtraining.organisation.services import assign_role, checked_code, make_employee, make_organisation
 from mhtraining.worker import make_ready
 
-DEFAULT_HOST, DEFAULT_PORT, DEFAULT_WORKERS = "127.0.0.1", 8000, 2
+DEFAULT_WORKERS = 2
 THREADS = 4
 """Requests a worker handles at once; its pool of database connections holds more."""
 SECONDS_TO_FINISH = 30
@@ -67,9 +67,8 @@ def init(name: str, code: str, coordinator: str) -> None:
     )
     session.commit()
     settings: Settings = current_app.extensions["mhtraining.settings"]
-    base = settings.url or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
     click.echo(f"{name} ({code}) is made. The coordinator sets a password, within 14 days, at:")
-    click.echo(f"{base}{path}")
+    click.echo(f"{settings.address}{path}")
 
 
 @click.command("serve")
@@ -105,6 +104,12 @@ def serve(host: str, port: int, workers: int, migrate: bool) -> None:
         installation = db.session().get(Installation, 1)
         if installation is not None and installation.demonstration:
             raise RefusedError("This is a demonstration database: serve it with `mhtraining demo`.")
+    if not settings.url:
+        click.echo(
+            "MHTRAINING_URL is not set: papers and links will carry whatever address a visitor used. "
+            "Set it to the outside address.",
+            err=True,
+        )
     db.session.remove()
     db.engine.dispose()
     run_server(host, port, workers)
@@ -116,10 +121,23 @@ def see_clock(settings: Settings, *, demonstration: bool) -> None:
         raise RefusedError("MHTRAINING_TODAY is set: only a demonstration may have a clock of its own.")
 
 
+def see_clock_of_installation(settings: Settings) -> None:
+    """The same, of the installation that the database holds. Needs an application context."""
+    with reading():
+        installation = db.session().get(Installation, 1)
+    see_clock(settings, demonstration=installation is not None and installation.demonstration)
+
+
 def see_file(settings: Settings) -> None:
     """Raises UsageError when the SQLite file is not there, before anything makes an empty one."""
     url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+    if url.get_backend_name() != "sqlite":
+        return
+    try:
+        there = Path(url.database or "").exists()
+    except OSError as error:
+        raise UsageError(f"The database at {url.database} can't be reached: {error.strerror}.") from error
+    if not there:
         raise UsageError(f"There is no database at {url.database}: run `mhtraining init` first.")
 
 
@@ -131,11 +149,7 @@ def see_database(app: Flask) -> None:
                 "The database has no tables yet, or those of another version: "
                 "run `mhtraining db upgrade` first."
             )
-        installation = db.session().get(Installation, 1)
-        see_clock(
-            app.extensions["mhtraining.settings"],
-            demonstration=installation is not None and installation.demonstration,
-        )
+        see_clock_of_installation(app.extensions["mhtraining.settings"])
 
 
 def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> None:

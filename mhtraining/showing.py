@@ -19,10 +19,10 @@ from mhtraining.core.clock import now, today
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.core.migrations import at_newest_migration
-from mhtraining.core.settings import Settings
+from mhtraining.core.settings import DEFAULT_HOST, DEFAULT_PORT, Settings
 from mhtraining.demo.house import PEOPLE
 from mhtraining.demo.making import completions_planned, is_demonstration, make_demonstration
-from mhtraining.serving import DEFAULT_HOST, DEFAULT_PORT, check_port, run_server
+from mhtraining.serving import check_port, run_server
 
 FEWEST, MOST = 30, 20_000
 SECONDS_TO_FIRST_PAGE = 60

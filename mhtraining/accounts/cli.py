@@ -37,7 +37,7 @@ def invite(email: str, organisation: str | None) -> None:
     _log(session, person, "account.invite")
     db.session.commit()
     settings: Settings = current_app.extensions["mhtraining.settings"]
-    click.echo(f"{settings.url}{path}")
+    click.echo(f"{settings.address}{path}")
 
 
 @accounts_cli.command("role")

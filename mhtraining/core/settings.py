@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import difflib
 import os
-import secrets
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote
 
 from mhtraining.core.errors import UsageError
 from mhtraining.core.logs import LEVELS
 
 PREFIX = "MHTRAINING_"
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
+"""Where `serve` listens unless told otherwise."""
+OUTSIDE_ADDRESS = re.compile(
+    r"https?://(\w[\w.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?(/[\w.~%/-]*)?", re.ASCII | re.I
+)
+"""No user, query or fragment: paths are put behind it. A host with other letters is written as xn--…."""
+FEWEST_CHARACTERS = 32
+"""Of a secret key: a shorter one may be guessed from a single cookie."""
 CHOICES = {"LOG_LEVEL": LEVELS, "CERTIFICATE_NAME": ("full", "initials")}
 
 
@@ -44,35 +53,39 @@ class Settings:
         """The database's address; SQLite in the instance folder unless set."""
         if self.database_url:
             return self.database_url
-        return f"sqlite:///{(self.instance / 'mhtraining.sqlite3').resolve()}"
+        return _sqlite((self.instance / "mhtraining.sqlite3").resolve())
 
     @property
     def last_backup(self) -> Path:
         """The file that is touched when a backup is made."""
-        return self.instance / "last_backup"
+        return (self.instance / "last_backup").resolve()
+
+    @property
+    def address(self) -> str:
+        """The outside address; while it is not set, where `serve` listens unless told otherwise."""
+        return self.url or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+
+    def make_instance(self) -> None:
+        """Make the instance folder where there is none, for its owner alone. Raises UsageError."""
+        try:
+            self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"The instance folder {self.instance} can't be made: {error.strerror}. "
+                "Set MHTRAINING_INSTANCE to a folder of your own."
+            ) from error
 
     def kept_secret(self) -> str:
         """The secret that signs cookies and links; made once and kept in the instance folder, 0600.
 
-        Raises UsageError when the folder or the file can't be written or read.
+        Raises UsageError when the folder or the file can't be written or read, or holds no whole secret.
         """
         if self.secret_key:
             return self.secret_key
-        path = self.instance / "secret_key"
-        try:
-            self.instance.mkdir(parents=True, exist_ok=True)
-            try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return path.read_text(encoding="utf-8").strip()
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(secrets.token_urlsafe(48) + "\n")
-            return path.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise UsageError(
-                f"The secret key can't be kept in {self.instance}: {error.strerror}. "
-                "Make that folder writable, or set MHTRAINING_SECRET_KEY."
-            ) from error
+        from mhtraining.core.secret_key import kept_in  # here, so that `content check` starts without it
+
+        self.make_instance()
+        return kept_in(self.instance)
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -132,11 +145,20 @@ def _parse(name: str, value: str) -> object:
                 raise UsageError(f"{name} is {value!r}: write one of {', '.join(CHOICES[which])}.")
             return value.lower()
         case "URL":
-            if not value.startswith(("https://", "http://")):
-                raise UsageError(f"{name} is {value!r}: write a web address that starts with https://.")
-            return value.rstrip("/")
+            return _text(name, value).rstrip("/")
         case _:
-            return value
+            return _text(name, value)
+
+
+def _text(name: str, value: str) -> str:
+    match name.removeprefix(PREFIX):
+        case "URL" if not OUTSIDE_ADDRESS.fullmatch(value):
+            raise UsageError(f"{name} is {value!r}: write a web address, like https://leren.voorbeeld.nl.")
+        case "NAME" if not value.isprintable():
+            raise UsageError(f"{name} is {value!r}: write it without control characters.")
+        case "SECRET_KEY" if len(value) < FEWEST_CHARACTERS:
+            raise UsageError(f"{name} is too short: write at least {FEWEST_CHARACTERS} characters.")
+    return value
 
 
 def _database_url(value: str) -> str:
@@ -153,5 +175,13 @@ def _database_url(value: str) -> str:
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     if url.drivername == "sqlite":
-        return value
+        if url.host or url.username or url.query or (url.database or ":").startswith((":", "file:")):
+            raise UsageError(
+                "MHTRAINING_DATABASE_URL must name a file, and nothing else: sqlite:////path/file."
+            )
+        return _sqlite(Path(str(url.database)).absolute())  # Flask would put it in a folder of its own
     raise UsageError(f"MHTRAINING_DATABASE_URL names {url.drivername!r}: use sqlite or postgresql.")
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite:///{quote(str(path))}"

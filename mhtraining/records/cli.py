@@ -109,8 +109,9 @@ def import_file(file: Path, dry_run: bool, organisation: str | None) -> None:
         )
         session.commit()
     verb = "would be recorded" if dry_run else "recorded"
+    noun = "row" if len(found) == 1 else "rows"
     click.echo(
-        f"{len(found)} rows: {len(planned.new)} {verb}, {len(planned.known)} recorded before, "
+        f"{len(found)} {noun}: {len(planned.new)} {verb}, {len(planned.known)} recorded before, "
         f"{len(planned.voided)} taken back since and left so."
     )
 

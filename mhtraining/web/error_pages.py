@@ -45,6 +45,7 @@ TOO_OFTEN = _l("Too many tries")
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own, in the reader's language."""
+    app.before_request(_refuse_impossible_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, too_old)
     app.register_error_handler(NotFoundError, not_found)
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """The page of this HTTP error, with the headers that belong to it (Allow, Retry-After)."""
     code = error.code or 500
-    if request_ctx.url_adapter is None:  # the request names a host that is none: no page can link to another
+    if request_ctx.url_adapter is None or not _host_can_be_read():  # no page can link to another
         return str(TEXTS[400][1]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if code >= 500:
         _forget_the_person()
@@ -87,6 +88,19 @@ def unreadable(_error: DataError) -> ResponseReturnValue:
 def not_found(_error: NotFoundError) -> ResponseReturnValue:
     """What is not there, and what is somebody else's, answer alike."""
     return http_error(NotFound())
+
+
+def _refuse_impossible_host() -> None:
+    """Answer 400 where the request names a host that is none: no address can be made with it."""
+    if not _host_can_be_read():
+        raise BadRequest
+
+
+def _host_can_be_read() -> bool:
+    try:
+        return bool(request.host and request.host_url)
+    except UnicodeError:  # begins like an encoded name (`xn--`) and isn't one
+        return False
 
 
 def _forget_the_person() -> None:

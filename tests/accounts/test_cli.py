@@ -51,7 +51,8 @@ def test_invite_prints_a_link_that_works(app: Flask, browser: FlaskClient, clock
     made_person(app, account=False)
     result = run(app, "invite", EMAIL.upper())
     assert result.exit_code == 0
-    path = result.stdout.strip()
+    here, path = result.stdout.strip()[:21], result.stdout.strip()[21:]
+    assert here == "http://127.0.0.1:8000"
     new = "zes fietsen in de regen"
     assert send(browser, path, password=new, again=new).status_code == 303
     sign_in(browser, password=new)

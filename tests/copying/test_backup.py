@@ -70,6 +70,32 @@ def test_a_file_that_is_there_is_replaced_only_when_told_so(own: Path, tmp_path:
     assert file.stat().st_size > 1000
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mhtraining.sqlite3",
+        "mhtraining.sqlite3-wal",
+        "mhtraining.sqlite3-journal",
+        "secret_key",
+        "last_backup",
+    ],
+)
+def test_no_file_of_the_installation_is_ever_replaced(own: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to(own)
+    (own / name).touch()
+    before = (own / name).read_bytes()
+    said = command(own, "backup", tmp_path / "link" / name, "--overwrite")
+
+    assert (said.exit_code, said.stderr.count("\n"), (own / name).read_bytes()) == (1, 1, before)
+
+
+def test_a_clock_of_its_own_is_refused(own: Path, place: Path) -> None:
+    said = command(own, "backup", place / "made.zip", MHTRAINING_TODAY="2020-01-01")
+
+    assert (said.exit_code, "MHTRAINING_TODAY" in said.stderr) == (1, True)
+    assert nothing_made(place, own)
+
+
 def nothing_made(folder: Path, own: Path) -> bool:
     """Whether there is no trace of a backup: no file, no hidden folder, no note."""
     noted = rows_in(own / "mhtraining.sqlite3", "SELECT count(*) FROM audit_entry")
@@ -119,7 +145,7 @@ def test_who_holds_the_whole_database_is_waited_for_and_not_for_ever(
     holder.close()
 
 
-@pytest.mark.parametrize(("name", "code"), [("nowhere/made.zip", 2), (".", 1)])
+@pytest.mark.parametrize(("name", "code"), [("nowhere/made.zip", 2), (".", 1), ("a" * 300, 1)])
 def test_where_no_file_can_be_none_is_made(own: Path, tmp_path: Path, name: str, code: int) -> None:
     said = command(own, "backup", tmp_path / name)
 
@@ -130,6 +156,7 @@ def test_without_a_database_there_is_nothing_to_copy(tmp_path: Path) -> None:
     said = command(tmp_path / "new", "backup", tmp_path / "made.zip")
 
     assert (said.exit_code, "There is no database" in said.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])

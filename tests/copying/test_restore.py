@@ -99,6 +99,16 @@ def test_an_instance_that_is_not_empty_is_left_as_it_is(backup_file: Path, empty
     assert ([path.name for path in empty.iterdir()], there.read_bytes()) == ([there.name], b"dear")
 
 
+@pytest.mark.parametrize(("place", "code"), [("file/k", 2), ("/proc/nope", 2), ("a" * 300, 1)])
+def test_an_instance_that_can_not_be_made_is_one_sentence(
+    backup_file: Path, tmp_path: Path, place: str, code: int
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    said = command(tmp_path / place, "restore", backup_file)
+
+    assert (said.exit_code, said.stderr.count("\n")) == (code, 1)
+
+
 def test_a_backup_that_is_cut_off_is_refused_wherever(backup_file: Path, tmp_path: Path) -> None:
     whole = backup_file.read_bytes()
     end = len(whole)

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from mhtraining.core import secret_key
 from mhtraining.core.errors import UsageError
 from mhtraining.core.settings import Settings, load_settings
 
@@ -30,7 +32,10 @@ def test_an_empty_variable_counts_as_not_set():
         ("MHTRAINING_CONTENT", f"a{os.pathsep}b{os.pathsep}", "content", (Path("a"), Path("b"))),
         ("MHTRAINING_SESSION_HOURS", "8", "session_hours", 8),
         ("MHTRAINING_URL", "https://leren.voorbeeld.nl/", "url", "https://leren.voorbeeld.nl"),
-        ("MHTRAINING_DATABASE_URL", "sqlite:///x.db", "database_url", "sqlite:///x.db"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:///x%3F.db", "database_url", f"sqlite:///{Path.cwd()}/x%3F.db"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:////srv/x.db", "database_url", "sqlite:////srv/x.db"),
+        ("MHTRAINING_URL", "http://[::1]:8000/leren/", "url", "http://[::1]:8000/leren"),
+        ("MHTRAINING_SECRET_KEY", "s" * 32, "secret_key", "s" * 32),
         (
             "MHTRAINING_DATABASE_URL",
             "postgres://u:p%40s@h/n",
@@ -51,6 +56,18 @@ def test_a_setting_is_read(name, value, field, found):
         ("MHTRAINING_CERTIFICATE_NAME", "voorletters"),
         ("MHTRAINING_TODAY", "2026-02-30"),
         ("MHTRAINING_URL", "leren.voorbeeld.nl"),
+        ("MHTRAINING_URL", "https://"),
+        ("MHTRAINING_URL", "https://a/b?c=1"),
+        ("MHTRAINING_URL", "https://a/#x"),
+        ("MHTRAINING_URL", "https://u:p@a"),
+        ("MHTRAINING_URL", "http://leren.example <x>"),
+        ("MHTRAINING_NAME", "Signalen\x1b[2Jzien"),
+        ("MHTRAINING_SECRET_KEY", "s" * 31),
+        ("MHTRAINING_DATABASE_URL", "sqlite://"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:///:memory:"),
+        ("MHTRAINING_DATABASE_URL", "sqlite://u@/x.db"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:///x.db?timeout=1"),
+        ("MHTRAINING_DATABASE_URL", "sqlite:///file:x.db"),
         ("MHTRAINING_DATABASE_URL", "not an address"),
         ("MHTRAINING_DATABASE_URL", "mysql://h/n"),
         ("MHTRAINING_DATABASE_URL", "postgresql://h:port/n"),
@@ -102,6 +119,13 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path, content):
 
 def test_the_database_is_in_the_instance_folder_unless_set(tmp_path):
     assert Settings(instance=tmp_path).database == f"sqlite:///{tmp_path}/mhtraining.sqlite3"
+    odd = Settings(instance=tmp_path / "what?").database
+
+    assert make_url(odd).database == f"{tmp_path}/what?/mhtraining.sqlite3"
+
+
+def test_the_file_for_the_monitor_is_named_so_that_any_folder_will_do():
+    assert Settings().last_backup == Path.cwd() / "instance" / "last_backup"
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(tmp_path):
@@ -111,6 +135,27 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path):
 
     assert len(secret) >= 64
     assert (settings.kept_secret(), mode) == (secret, 0o600)
+    assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700
+    assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
+
+
+def test_of_two_first_starts_at_once_the_first_key_stays(tmp_path, monkeypatch):
+    placed = secret_key.put_new
+
+    def put_second(made, name):
+        name.write_text("f" * 40 + "\n")
+        placed(made, name)
+
+    monkeypatch.setattr(secret_key, "put_new", put_second)
+    assert Settings(instance=tmp_path).kept_secret() == "f" * 40
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short\n", b"\xff" * 64])
+def test_a_file_that_holds_no_whole_key_is_named(tmp_path, content):
+    (tmp_path / "secret_key").write_bytes(content)
+
+    with pytest.raises(UsageError, match="secret_key holds no whole key"):
+        Settings(instance=tmp_path).kept_secret()
 
 
 def test_a_secret_that_is_set_is_not_kept(tmp_path):
@@ -121,8 +166,15 @@ def test_a_secret_that_is_set_is_not_kept(tmp_path):
 def test_a_folder_that_can_not_hold_the_secret_is_named(tmp_path):
     (tmp_path / "instance").write_text("a file, no folder")
 
-    with pytest.raises(UsageError, match="MHTRAINING_SECRET_KEY"):
+    with pytest.raises(UsageError, match="MHTRAINING_INSTANCE"):
         Settings(instance=tmp_path / "instance").kept_secret()
+
+
+def test_a_place_where_the_secret_can_not_be_kept_is_named(tmp_path):
+    (tmp_path / "secret_key").mkdir()
+
+    with pytest.raises(UsageError, match="MHTRAINING_SECRET_KEY"):
+        Settings(instance=tmp_path).kept_secret()
 
 
 @pytest.mark.parametrize("wrong", ["hello world", "MHTRAINING_NAME", "MHTRAINING_NAME: Leren"])

@@ -47,7 +47,7 @@ def test_a_row_becomes_a_completion_with_its_source_and_evidence(session, run):
 
     assert (result.exit_code, result.output) == (
         0,
-        "1 rows: 1 recorded, 0 recorded before, 0 taken back since and left so.\n",
+        "1 row: 1 recorded, 0 recorded before, 0 taken back since and left so.\n",
     )
     assert completions(session) == [("kcc", "2026-03-01", RecordSource.CLASSROOM)]
     assert session.scalars(select(CompletionEvidence.evidence)).all() == ["Lijst 1"]

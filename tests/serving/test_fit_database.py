@@ -1,5 +1,6 @@
 """A command is refused, in one sentence, on a database that will not do; and makes none by accident."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -32,11 +33,40 @@ def said(instance, *words, **environ):
     return result.exit_code, result.stderr
 
 
-@pytest.mark.parametrize("words", [("module", "list"), ("coverage",), ("content", "publish")])
+@pytest.mark.parametrize("words", [("module", "list"), ("coverage",), ("content", "publish"), ("serve",)])
 def test_without_a_database_nothing_is_made(tmp_path, words):
     code, error = said(tmp_path / "new", *words)
 
     assert (code, "There is no database" in error) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [("module", "list"), ("init", "--organisation", "A", "--code", "a", "--coordinator", "b@c")]
+)
+def test_a_place_that_can_not_be_looked_at_is_one_sentence(tmp_path, words):
+    code, error = said(tmp_path / ("a" * 300), *words)
+
+    assert (code, error.count("\n"), "too long" in error) == (2, 1, True)
+
+
+def test_what_is_made_is_for_its_owner_alone(tmp_path):
+    before = os.umask(0o022)
+    try:
+        code, _ = said(
+            tmp_path / "here", "db", "upgrade", MHTRAINING_DATABASE_URL=f"sqlite:///{tmp_path}/beside"
+        )
+    finally:
+        os.umask(before)
+
+    assert (code, (tmp_path / "beside").stat().st_mode & 0o777) == (0, 0o600)
+
+
+def test_without_the_migrations_it_says_how_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr("mhtraining.app.MIGRATIONS", tmp_path / "migrations")
+    code, error = said(tmp_path / "new", "db", "upgrade")
+
+    assert (code, error.count("\n"), "pip install --editable" in error) == (2, 1, True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -47,6 +47,18 @@ def test_it_serves_here_with_two_workers_unless_told_otherwise(real, served):
     assert served == [("127.0.0.1", 8000, 2), ("0.0.0.0", 80, 4)]
 
 
+@pytest.mark.parametrize(("url", "warnings"), [("", 1), ("https://leren.voorbeeld.nl", 0)])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_who_sets_no_outside_address_is_warned(settings, served, url, warnings):
+    result = run(create_app(replace(settings, today=None, url=url)), "serve")
+
+    assert (result.exit_code, result.stderr.count("MHTRAINING_URL is not set"), len(served)) == (
+        0,
+        warnings,
+        1,
+    )
+
+
 def test_a_clock_of_its_own_is_refused(app, served):
     result = run(app, "serve")
 
