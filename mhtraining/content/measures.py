@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mhtraining.content.model import Fact
 from mhtraining.content.parsed import Role, Run
-from mhtraining.content.readability import WORD, Counts, count_sentences, count_syllables, split_sentences
+from mhtraining.content.readability import WORD, Counts, count_syllables, split_sentences
 from mhtraining.content.visible_text import visible
 
 RUNNING = {Role.PARAGRAPH, Role.ITEM, Role.WHY}
@@ -33,12 +33,13 @@ def measure(runs: Iterable[Run], facts: Mapping[str, Fact], longest: int) -> lis
     """Measure these texts, with the facts put in; `longest` is how many words a sentence may have."""
     measured = []
     for run in runs:
-        text = run.text
+        text, running = run.text, run.role in RUNNING
         words = WORD.findall(visible(text, facts))
-        long = _long_sentences(text, facts, longest) if len(words) > longest else ()
-        if run.role in RUNNING:
-            syllables = sum(map(count_syllables, words))
-            counts = Counts(count_sentences(text) if words else 0, len(words), syllables)
+        may_be_long = len(words) > longest
+        sentences = split_sentences(text) if words and (running or may_be_long) else []
+        long = _long_sentences(sentences, len(words), facts, longest) if may_be_long else ()
+        if running:
+            counts = Counts(len(sentences), len(words), sum(map(count_syllables, words)))
         else:
             counts = Counts(0, len(words), 0)
         measured.append(Measured(run, text, counts, long))
@@ -78,13 +79,19 @@ def running_counts(texts: Iterable[Measured]) -> Counts:
 
 def total(counts: Iterable[Counts]) -> Counts:
     """All of these counts together."""
-    return Counts(*map(sum, zip(Counts(0, 0, 0), *counts, strict=True)))
+    sentences = words = syllables = 0
+    for each in counts:
+        sentences += each.sentences
+        words += each.words
+        syllables += each.syllables
+    return Counts(sentences, words, syllables)
 
 
-def _long_sentences(text: str, facts: Mapping[str, Fact], longest: int) -> list[tuple[int, int]]:
-    long = []
-    for offset, sentence in split_sentences(text):
-        words = len(WORD.findall(visible(sentence, facts)))
-        if words > longest:
-            long.append((offset, words))
-    return long
+def _long_sentences(
+    sentences: Sequence[tuple[int, str]], words: int, facts: Mapping[str, Fact], longest: int
+) -> list[tuple[int, int]]:
+    """Offset and words of each that is too long; `words` are those of all together."""
+    if len(sentences) == 1:
+        return [(0, words)]
+    counted = [(offset, len(WORD.findall(visible(each, facts)))) for offset, each in sentences]
+    return [(offset, number) for offset, number in counted if number > longest]
