@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.certificates.paper import Paper, new_token
 from mhtraining.certificates.queries import certificate_of, paper_of
-from mhtraining.certificates.services import issue, manuscript
+from mhtraining.certificates.services import issue, manuscript, require_name
 from mhtraining.certificates.typesetting import at_the_press, typeset
 from mhtraining.core.db import reading
 from mhtraining.core.patience import patience_of_a_request
@@ -31,13 +31,16 @@ def issue_once(
     `address` gives the public address of a token. The press takes most of a second, in which SQLite's
     one writer must be free: whatever transaction is open when this is called is ended. What the press
     and the wait for it take is not the database's: its patience begins anew after each. Raises
-    NotFoundError without such a completion, TypesettingFailedError, PaperChangedError.
+    NotFoundError without such a completion, TypesettingFailedError, PaperChangedError,
+    NameUnknownError.
     """
 
     def to_be_made() -> Paper | None:
         with patience_of_a_request(), reading():
             issued = certificate_of(session, employee_id, sequence) is not None
             paper = None if issued else paper_of(session, employee_id, sequence, settings)
+            if paper:
+                require_name(session, employee_id)
             session.rollback()
         return paper
 

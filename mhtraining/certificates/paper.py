@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from mhtraining.records.models import RecordSource
 
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letter that looks like another, for an address that is typed from paper."""
+_TYPED = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,30 @@ def new_token() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(TOKEN_LENGTH))
 
 
+def token_as_typed(text: str) -> str | None:
+    """The token that somebody meant who typed it from paper, as Crockford reads it; None when it is none."""
+    token = text.lower().translate(_TYPED)
+    return token if len(token) == TOKEN_LENGTH and set(token) <= set(LETTERS) else None
+
+
+def has_name(employee: Employee) -> bool:
+    """Whether the staff data gave a name; until then the start of the e-mail address stands in for it."""
+    return employee.name != (employee.email or "").partition("@")[0]
+
+
 def name_on_paper(employee: Employee, style: str) -> str:
     """The person's name as the setting wants it: `full`, or `initials` and surname ("A. van der Berg").
 
     Marks that turn the direction of reading are left out: on paper they could make another name of it.
     """
-    name = employee.name
+    given, particle, family = map(_plain, (employee.given_name, employee.particle, employee.family_name))
     if style == "initials":
-        initials = "".join(map(_initial, employee.given_name.replace("-", " ").split()))
-        name = " ".join(part for part in (initials, employee.particle, employee.family_name) if part)
-    return "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+        given = "".join(_initial(part) for part in re.split(r"[\s.\-]+", given) if part[:1].isalpha())
+    return " ".join(part for part in (given, particle, family) if part)
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
 
 
 def _initial(given_name: str) -> str:

@@ -13,6 +13,7 @@ import resource
 import sys
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import fontpkg_noto_sans
 import segno
@@ -26,9 +27,8 @@ MOST_SECONDS = 30
 NOT_THERE = "□"
 """Stands for a character that no font has (PDF/UA refuses a missing one), or that PDF/A forbids."""
 LAST_LATIN = "ɏ"
-MAY_BREAK = ("eyebrow", "name", "module", "about")
-LONGEST_WORD = 30
-"""Of a longer one, as in no language of ours, the lines may break inside."""
+LONGEST_WORD = {"eyebrow": 30, "name": 30, "module": 30, "about": 30, "shown": 60}
+"""Of a longer one, as in no language of ours and in few addresses, the lines may break inside."""
 ONE_LETTER = b"""
 #set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))
 #set text(font: "Noto Sans", lang: "nl")
@@ -38,9 +38,9 @@ ONE_LETTER = b"""
 
 def pressed(paper: dict[str, Any]) -> bytes:
     """The paper as PDF. Characters that can't be printed are replaced by an empty square."""
-    paper = {**paper, "code": qr_code(paper["address"])}
-    for part in MAY_BREAK:
-        paper[part] = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", paper[part])
+    paper = {**shown(paper), "address": paper["address"], "code": qr_code(paper["address"])}
+    for part, longest in LONGEST_WORD.items():
+        paper[part] = re.sub(rf"[^\s/]{{{longest}}}(?=[^\s/])", "\\g<0>\u200b", paper[part])
     letters = {letter for letter in json.dumps(paper, ensure_ascii=False) if letter > "~"}
     try:
         return _printed(TEMPLATE, paper=json.dumps(paper))
@@ -50,6 +50,16 @@ def pressed(paper: dict[str, Any]) -> bytes:
         return _printed(TEMPLATE, paper=_without(paper, lacking))
     except typst.TypstError:  # letters that only fail together
         return _printed(TEMPLATE, paper=_without(paper, {x for x in letters if x > LAST_LATIN}))
+
+
+def shown(value: Any) -> Any:
+    """The texts in `value` without control characters and halves of characters, which nothing can show."""
+    if isinstance(value, str):
+        spaced = re.sub(r"[\t-\r]", " ", value)
+        return "".join(NOT_THERE if category(x) in ("Cc", "Cs") else x for x in spaced)
+    if isinstance(value, dict):
+        return {name: shown(each) for name, each in value.items()}
+    return [shown(each) for each in value] if isinstance(value, list) else value
 
 
 def qr_code(address: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mhtraining.catalogue.models import ModuleVersion
 from mhtraining.catalogue.queries import current_version
 from mhtraining.certificates.models import Certificate
-from mhtraining.certificates.paper import Paper, name_on_paper
+from mhtraining.certificates.paper import Paper, has_name, name_on_paper, token_as_typed
 from mhtraining.core.errors import NotFoundError
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Employee, Organisation
@@ -41,11 +41,17 @@ def certificate_of(session: Session, employee_id: int, sequence: int) -> Certifi
 
 
 def certificate_at(session: Session, token: str) -> Certificate:
-    """The paper with this public address. Raises NotFoundError when there is none."""
-    found = session.scalar(select(Certificate).where(Certificate.token == token))
-    if found is None:
+    """The paper with this public address, as printed or as typed. Raises NotFoundError when there is none."""
+    meant = token_as_typed(token)
+    found = meant and session.scalar(select(Certificate).where(Certificate.token == meant))
+    if not found:
         raise NotFoundError("There is no such paper.")
     return found
+
+
+def name_is_known(session: Session, employee_id: int) -> bool:
+    """Whether there is a name to put on this person's paper."""
+    return has_name(session.get_one(Employee, employee_id))
 
 
 def pdf_of(session: Session, employee_id: int, sequence: int) -> tuple[Certificate, bytes]:

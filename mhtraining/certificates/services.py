@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mhtraining.audit.services import log
 from mhtraining.certificates.models import Certificate
 from mhtraining.certificates.paper import Paper
-from mhtraining.certificates.queries import certificate_of, paper_of
+from mhtraining.certificates.queries import certificate_of, name_is_known, paper_of
 from mhtraining.certificates.wording import worded
 from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import RefusedError
@@ -26,6 +26,16 @@ LANGUAGE = "nl"
 
 class PaperChangedError(RefusedError):
     """What the paper says changed while it was being made."""
+
+
+class NameUnknownError(RefusedError):
+    """Nobody can say whose paper it would be."""
+
+
+def require_name(session: Session, employee_id: int) -> None:
+    """Raises NameUnknownError while the staff data gave this person no name: a paper stays as it is made."""
+    if not name_is_known(session, employee_id):
+        raise NameUnknownError("The staff data hold no name of this person yet: add it, then make the paper.")
 
 
 def manuscript(paper: Paper, *, address: str, now: datetime) -> dict[str, Any]:

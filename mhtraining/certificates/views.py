@@ -9,16 +9,26 @@ from flask_login import login_required
 
 from mhtraining.accounts.signing_in import me
 from mhtraining.certificates.issuing import issue_once
-from mhtraining.certificates.queries import certificate_at, certificate_of, paper_of, pdf_of, standing_of
-from mhtraining.certificates.services import PaperChangedError
+from mhtraining.certificates.queries import (
+    certificate_at,
+    certificate_of,
+    name_is_known,
+    paper_of,
+    pdf_of,
+    standing_of,
+)
+from mhtraining.certificates.services import NameUnknownError, PaperChangedError
 from mhtraining.certificates.typesetting import TypesettingFailedError
 from mhtraining.certificates.wording import worded
 from mhtraining.core.clock import civil_day, now, today
 from mhtraining.core.db import db
+from mhtraining.core.errors import NotFoundError
 from mhtraining.core.settings import Settings
 from mhtraining.web import beside
 from mhtraining.web.beside import Beside
 from mhtraining.web.language import lazy as _l
+
+NOT_INDEXED = {"X-Robots-Tag": "noindex"}
 
 bp = Blueprint("certificates", __name__, template_folder="templates")
 bp.record_once(beside.add(Beside("completion", _l("Proof of participation"), "certificates.own")))
@@ -37,6 +47,7 @@ def own(sequence: int) -> str:
         words=worded(paper, civil_day(found.issued_at) if found else None),
         standing=standing_of(session, found, today()) if found else None,
         address=_address(found.token) if found else None,
+        nameless=not (found or name_is_known(session, person)),
         sequence=sequence,
     )
 
@@ -58,6 +69,8 @@ def issue(sequence: int) -> ResponseReturnValue:
     except PaperChangedError:
         db.session.rollback()
         flash(_("Something about this completion has just changed. Look at it, and try again."))
+    except NameUnknownError:
+        db.session.rollback()  # the page it leads to says what to do
     except TypesettingFailedError as error:
         current_app.logger.error("certificate of account %s: %s", me().account_id, error)
         return _not_made(sequence)
@@ -75,11 +88,20 @@ def pdf(sequence: int) -> Response:
     )
 
 
-@bp.get("/certificates/<token>")
+@bp.get("/certificates/")
+def no_paper() -> ResponseReturnValue:
+    """Say to anybody that this is the address of no paper, and what to do."""
+    return render_template("certificates/missing.html"), 404, NOT_INDEXED
+
+
+@bp.get("/certificates/<path:token>")
 def check(token: str) -> ResponseReturnValue:
     """Show to anybody with its address what a paper says, and whether it still holds."""
     session = db.session()
-    certificate = certificate_at(session, token)
+    try:
+        certificate = certificate_at(session, token)
+    except NotFoundError:
+        return no_paper()
     page = render_template(
         "certificates/check.html",
         paper=certificate,
@@ -87,7 +109,7 @@ def check(token: str) -> ResponseReturnValue:
         standing=standing_of(session, certificate, today()),
         organisation_name=certificate.organisation_name,
     )
-    return page, 200, {"X-Robots-Tag": "noindex"}
+    return page, 200, NOT_INDEXED
 
 
 def _not_made(sequence: int) -> ResponseReturnValue:

@@ -116,9 +116,17 @@ def test_a_paper_taken_back_is_still_its_owners_to_see(owner: Owner, presses: As
     assert owner.pdf(sequence).status_code == 200
 
 
-def test_what_is_no_papers_address_answers_like_any_page_that_is_not_there(
-    app: Flask, owner: Owner, presses: Asked
-) -> None:
+def test_a_typed_address_leads_to_its_paper(app: Flask, owner: Owner, presses: Asked) -> None:
+    path = owner.issued(owner.passed())
+    folder, _slash, token = path.rpartition("/")
+    typed = token.upper().replace("0", "O").replace("1", "l")
+    browser = app.test_client()
+
+    assert browser.get(f"{folder}/{typed}").status_code == 200
+    assert words(browser.get(f"{folder}/{typed}")) == words(browser.get(path))
+
+
+def test_what_is_no_papers_address_says_so_to_whoever_looks(app: Flask, owner: Owner, presses: Asked) -> None:
     token = owner.issued(owner.passed()).rpartition("/")[2]
     browser = app.test_client()
 
@@ -132,11 +140,14 @@ def test_what_is_no_papers_address_answers_like_any_page_that_is_not_there(
         page = re.sub(r'name="(csrf_token|next)" value="[^"]*"', "", found.text)
         return found.status_code, page, headers
 
-    missing = answer("/nowhere")
+    missing = answer("/certificates/")
     assert missing[0] == 404
-    for wrong in (new_token(), token[:-1], token + "0", token.upper(), "x", "%00", "a%22%3E", "%F0%9F%98%80"):
+    assert words(browser.get("/certificates/")) == (
+        "Dit bewijs is er niet Vergelijk het adres met het adres op het bewijs, of scan de QR-code."
+        " Is het er dan nog niet? Vraag het aan degene van wie het bewijs is."
+    )
+    for wrong in (new_token(), token[:-1], token + "0", "x", "%00", "a%22%3E", "%F0%9F%98%80", f"{token}/x"):
         assert answer(f"/certificates/{wrong}") == missing, wrong
-    assert answer("/certificates/") == missing
 
 
 def selects(app: Flask, owner: Owner, path: str) -> int:
@@ -197,7 +208,7 @@ def test_after_erasure_the_address_answers_like_one_that_never_was(
     assert visitor.get(path).status_code == 200
     assert erase(app, owner.employee_id) == 1
 
-    assert words(visitor.get(path)) == words(visitor.get("/nowhere"))
+    assert words(visitor.get(path)) == words(visitor.get(f"/certificates/{new_token()}"))
     assert visitor.get(path).status_code == 404
     assert visitor.get(stays).status_code == 200
     assert [paper.employee_id for paper in papers(app)] == [other.employee_id]

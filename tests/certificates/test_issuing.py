@@ -277,6 +277,22 @@ def test_initials_where_the_setting_says_so(app: Flask, owner: Owner, presses: A
     assert asked["shown"].startswith("leren.voorbeeld.example/certificates/")
 
 
+def test_nobody_gets_a_paper_without_a_name(app: Flask, owner: Owner, presses: Asked) -> None:
+    sequence = owner.passed()
+    token = csrf(owner.get(f"/completions/{sequence}"))
+    with app.app_context():
+        person = db.session().get_one(Employee, owner.employee_id)
+        person.given_name, person.family_name = "", (person.email or "").partition("@")[0]
+        db.session.commit()
+    page = owner.get(f"/completions/{sequence}")
+    answer = owner.browser.post(f"/completions/{sequence}", data={"csrf_token": token})
+
+    assert "Have it put in the staff data. After that you can make this paper." in words(page)
+    assert "Make my paper" not in page.text
+    assert (answer.status_code, answer.location) == (303, f"/completions/{sequence}")
+    assert (papers(app), presses) == ([], [])
+
+
 def test_issuing_stands_in_the_audit_trail(app: Flask, owner: Owner, presses: Asked) -> None:
     owner.ask(owner.passed())
 

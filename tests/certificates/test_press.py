@@ -161,6 +161,25 @@ def test_any_name_is_printed_on_one_page_and_none_is_markup(name: str, printed: 
     assert printed.replace(" ", "") in folded(data).replace(" ", "")
 
 
+def test_what_can_not_be_shown_is_replaced_by_a_square() -> None:
+    data = typeset({**PAPER, "name": "An\x00na\x1b Vos\ud800", "facts": [["Vorm\x07", "E-\nlearning\x85"]]})
+
+    said = folded(data)
+    assert "An□na□ Vos□" in said
+    assert "Vorm□ E- learning□" in said
+
+
+def test_a_long_address_stays_beside_the_code() -> None:
+    address = f"https://{'.'.join(['w' * 60] * 4)}/certificates/0123456789abcdefghjkmnpqrs"
+    page = pypdfium2.PdfDocument(typeset({**PAPER, "address": address, "shown": address[8:]}))[0]
+
+    text = page.get_textpage()
+    right = max(text.get_charbox(index)[2] for index in range(text.count_chars()))
+    assert right < (297 - 24 - 32) / 25.4 * 72
+    [found] = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
+    assert found.text == address
+
+
 def test_the_press_touches_nothing_of_the_rest() -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(PRESS.parent)!r}); import press; "

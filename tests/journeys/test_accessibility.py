@@ -230,6 +230,8 @@ def visit_paper(tour: Tour) -> None:
     page.context.clear_cookies()
     tour.go(address.removeprefix(tour.url))
     tour.look(english=True)
+    tour.go("/certificates/")
+    tour.look(english=True)
 
 
 def test_every_page_can_be_used_by_everybody(
