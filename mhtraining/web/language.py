@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from mhtraining.web.cookies import cookie_name
+from mhtraining.web.paths import this_page
 
 COOKIE = "language"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
@@ -42,10 +43,11 @@ def _translated(text: str) -> str:
 
 
 def of_page() -> dict[str, object]:
-    """What every template knows of it: the language of this page, and the others with their names."""
+    """What every template knows: the language of this page, the others with their names, and its address."""
     language = spoken()
     return {
         "language": language,
+        "this_page": this_page() if has_request_context() else "/",
         "other_languages": [each for each in LANGUAGES.items() if each[0] != language],
     }
 

@@ -30,6 +30,14 @@ def page_it_came_from() -> str:
     return same_site_path(came_from.path) if came_from.netloc == request.host else "/"
 
 
+def this_page() -> str:
+    """Where this page can be asked for again: where its form stood, if its own address only takes forms."""
+    rule = request.url_rule
+    if rule is not None and "GET" not in (rule.methods or ()):
+        return page_it_came_from()
+    return request.full_path if request.query_string else request.path
+
+
 def same_site_path(value: str | None, default: str = "/") -> str:
     """`value` when it is a path on this site, else `default`.
 

@@ -43,6 +43,13 @@ def test_the_language_form_comes_back_to_the_page_with_its_question(app: Flask) 
     assert 'name="next" value="/sign-in?next=/password?a%3D1"' in page.text.replace("%3Fa", "?a")
 
 
+def test_another_language_for_an_answer_to_a_form_leads_to_the_page_of_that_form(app: Flask) -> None:
+    sent_from = {"Referer": "http://localhost/route"}
+    answer = app.test_client().post("/sign-out", data={"csrf_token": "too old"}, headers=sent_from)
+    assert answer.status_code == 400
+    assert 'name="next" value="/route"' in answer.text
+
+
 def test_reporting_a_signal_is_the_last_item_for_everybody(app: Flask) -> None:
     set_clock(app)
     for browser in (app.test_client(), signed_in_browser(app, made_person(app)[1])):
