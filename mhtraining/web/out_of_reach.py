@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SQLAlchemyError, database_failed)
     app.before_request(_spare_the_database)
     app.after_request(_note_that_it_answered)
+    if "sqlalchemy" not in app.extensions:  # a preview of modules has no database
+        return
     with app.app_context():
         event.listen(db.engine, "after_cursor_execute", _note_that_it_worked)
 

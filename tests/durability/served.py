@@ -152,6 +152,16 @@ class Served:
             Event().wait(0.01)
         raise AssertionError(f"{len(found)} workers instead of {count}: {''.join(self.said)}")
 
+    def until_replaced(self, victim: int, workers: list[int], seconds: float = PATIENCE) -> int:
+        """Wait until another worker lives in the place of `victim`, one of these; gives it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            newer = [pid for pid in self.worker_pids() if pid not in workers]
+            if newer and not is_alive(victim):
+                return newer[0]
+            Event().wait(0.01)
+        raise AssertionError(f"nobody took the place of {victim}: {''.join(self.said)}")
+
     def kill(self) -> None:
         """Kill the server's own process, and it alone, as the kernel does when memory runs out."""
         assert self.process is not None

@@ -70,8 +70,7 @@ class Killer:
             return time.monotonic() - begun
         os.kill(victim, signal.SIGKILL)
         took = served.until_healthy()
-        after = served.until_workers(served.workers) if not is_alive(victim) else []
-        self._spared = next((pid for pid in after if pid not in workers), self._spared)
+        self._spared = served.until_replaced(victim, workers)
         return took
 
 
