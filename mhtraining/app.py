@@ -27,6 +27,7 @@ from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
 from mhtraining.privacy import views as privacy_views
 from mhtraining.route import views as route_views
+from mhtraining.staff import models as _staff_models  # noqa: F401 - its tables
 from mhtraining.web.cookies import HOST_PREFIX
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -46,6 +46,7 @@ _BEHIND_TOKEN = (
         Employee.family_name,
         Organisation.id.label("organisation_id"),
         Organisation.name.label("organisation_name"),
+        Organisation.managers_see_persons,
         RoleAssignment.role,
         _employed(DAY).label("employed"),
     )

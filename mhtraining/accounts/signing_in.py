@@ -44,6 +44,7 @@ class SignedIn(UserMixin):
     organisation_id: int
     name: str
     organisation_name: str
+    managers_see_persons: bool
     roles: frozenset[Role]
 
     def get_id(self) -> str:
@@ -135,6 +136,7 @@ def _judge(rows: Sequence[Any], moment: datetime) -> SignedIn | None:
         organisation_id=first.organisation_id,
         name=" ".join(part for part in parts if part),
         organisation_name=first.organisation_name,
+        managers_see_persons=first.managers_see_persons,
         roles=roles,
     )
 

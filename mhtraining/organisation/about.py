@@ -66,6 +66,7 @@ def held_about(session: Session, employee_id: int) -> dict[str, Any]:
                 "role": role.role,
                 "department": tree.path(role.department_id, role.ends_on) if role.department_id else None,
                 "region": region,
+                "deputy": role.deputy,
                 **_period(role),
             }
             for role, region in roles

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtraining.core.changes import Fact, RuleFact
@@ -28,11 +28,15 @@ class Installation(Model):
 
 
 class Organisation(Model):
-    """An employer: one municipality or joint service; owns all its data."""
+    """An employer: one municipality or joint service; owns all its data.
+
+    `managers_see_persons` is the works council's: without it managers see figures, never persons.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    managers_see_persons: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Region(Model):
@@ -118,7 +122,8 @@ class Employee(Model):
 
     `subject_key` is the random name under which the ledger knows this person. `email_key` is the
     address in lower case for as long as it is this person's: a leaver gives it up. `sort_key` puts
-    names in Dutch order ("van der Berg" under B). Erasing blanks everything but the keys.
+    names in Dutch order ("van der Berg" under B). `merged_into_id`: this number was a mistake, the
+    person is that one. Erasing blanks everything but the keys.
     """
 
     __table_args__ = (
@@ -138,6 +143,7 @@ class Employee(Model):
     sort_key: Mapped[str] = mapped_column(_SORTS_BY_CODE)
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     erased_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
@@ -223,6 +229,7 @@ class RoleAssignment(Model):
 
     Scope: a department (manager, contact officer, with all below it), a region (regional
     coordinator), or the person's own organisation (coordinator, administrator: neither column).
+    A deputy may do all that the other may; `deputy` only says who is asked first.
     """
 
     __table_args__ = (
@@ -242,5 +249,6 @@ class RoleAssignment(Model):
     role: Mapped[Role] = mapped_column(word(Role))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    deputy: Mapped[bool] = mapped_column(default=False, server_default=false())
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -122,6 +122,7 @@ def _done(file: File, titles: Mapping[str, str]) -> Section:
         )
         for row in file["completions"]
     ]
+    sessions = [(title_of(titles, row), long_date(row["held_on"])) for row in file["team_sessions"]]
     papers = [
         (row["module_title"], day_and_time(row["issued_at"]), paper(row["sequence"], row["module_title"]))
         for row in file["certificates"]
@@ -152,6 +153,7 @@ def _done(file: File, titles: Mapping[str, str]) -> Section:
                 ),
                 completions,
             ),
+            Table(_("Team sessions"), (_("Module"), _("Held on")), sessions),
             Table(_("Proofs of participation"), (_("Module"), _("Made on"), proof), papers),
         ],
         [

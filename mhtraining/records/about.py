@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from mhtraining.core.db import picked
 from mhtraining.organisation.models import Employee
-from mhtraining.records.models import CompletionEvidence, LearningRecord, LedgerHead
+from mhtraining.records.models import (
+    CompletionEvidence,
+    LearningRecord,
+    LedgerHead,
+    TeamAttendance,
+    TeamSession,
+)
 from mhtraining.records.queries import completions_of
 
 COMPLETION = ("sequence", "version", "completed_on", "valid_months", "last_valid_on", "source")
@@ -28,7 +34,7 @@ RECORD = (
 
 
 def held_about(session: Session, employee_id: int) -> dict[str, Any]:
-    """Completions with what was shown for them, the records of the ledger, and the end of the chain."""
+    """Completions with what was shown for them, the ledger's records and its end, and team sessions."""
     key = select(Employee.subject_key).where(Employee.id == employee_id).scalar_subquery()
     evidence = session.scalars(
         select(CompletionEvidence)
@@ -39,6 +45,12 @@ def held_about(session: Session, employee_id: int) -> dict[str, Any]:
         select(LearningRecord).where(LearningRecord.subject_key == key).order_by(LearningRecord.sequence)
     )
     head = session.scalar(select(LedgerHead).where(LedgerHead.subject_key == key))
+    sessions = session.execute(
+        select(TeamSession.module_slug, TeamSession.held_on, TeamSession.recorded_at, TeamAttendance.sequence)
+        .join(TeamAttendance, TeamAttendance.team_session_id == TeamSession.id)
+        .where(TeamAttendance.employee_id == employee_id)
+        .order_by(TeamSession.held_on, TeamSession.id)
+    )
     return {
         "completions": [
             {"module": each.module_slug, **picked(each, COMPLETION)}
@@ -46,5 +58,9 @@ def held_about(session: Session, employee_id: int) -> dict[str, Any]:
         ],
         "evidence": [picked(each, ("sequence", "evidence")) for each in evidence],
         "learning_records": [{"module": each.module_slug, **picked(each, RECORD)} for each in records],
+        "team_sessions": [
+            {"module": each.module_slug, **picked(each, ("held_on", "recorded_at", "sequence"))}
+            for each in sessions
+        ],
         "ledger_head": picked(head, ("count", "digest")) if head else None,
     }

@@ -1,4 +1,4 @@
-"""The ledger (append-only, a chain per person), its heads and seals, and the completions derived from it."""
+"""The ledger (append-only, a chain per person), its heads and seals, completions, and team sessions."""
 
 from __future__ import annotations
 
@@ -113,3 +113,33 @@ class CompletionEvidence(Model):
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     sequence: Mapped[int]
     evidence: Mapped[str] = mapped_column(Text)
+
+
+class AttendanceCompletes(Model):
+    """In this organisation, who was at a team session on this module completed it; without a row not."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    module_slug: Mapped[str] = mapped_column(ForeignKey("module.slug"), primary_key=True)
+
+
+class TeamSession(Model):
+    """A department talked a module through together on a day."""
+
+    __table_args__ = (Index("ix_team_session_organisation", "organisation_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    module_slug: Mapped[str] = mapped_column(ForeignKey("module.slug"))
+    held_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class TeamAttendance(Model):
+    """Somebody was at a team session; `sequence` is the learning record, where being there completed."""
+
+    __table_args__ = (Index("ix_team_attendance_employee", "employee_id"),)
+
+    team_session_id: Mapped[int] = mapped_column(ForeignKey("team_session.id"), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
+    sequence: Mapped[int | None]

@@ -1,10 +1,10 @@
-"""The reporting route of an organisation or a department, with the day on which it was last verified."""
+"""The reporting route of an organisation or a department, and how many signals came in a month."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtraining.core.db import Model
@@ -40,3 +40,23 @@ class Route(Model):
     point_hours: Mapped[str] = mapped_column(String(120), default="")
     partners: Mapped[str] = mapped_column(Text, default="")
     verified_on: Mapped[date | None]
+
+
+class SignalCount(Model):
+    """How many signals of one form came in at a department in one month: a bare number, never a case.
+
+    `month` is its first day; `form` is the id of a form of exploitation in the vocabulary.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("department_id", "month", "form"),
+        CheckConstraint("count >= 0", name="count_not_negative"),
+        Index("ix_signal_count_organisation", "organisation_id", "month"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    month: Mapped[date]
+    form: Mapped[str] = mapped_column(String(40))
+    count: Mapped[int]

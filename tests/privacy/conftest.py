@@ -24,12 +24,14 @@ def clock(app: Flask, compiled_templates: FileSystemBytecodeCache) -> SetClock:
     return set_clock(app)
 
 
-def given(organisation: int, department: int, version: str, letter: str) -> dict[str, dict[str, Any]]:
+def given(
+    organisation: int, department: int, version: str, team_session: int, letter: str
+) -> dict[str, dict[str, Any]]:
     """What rules of the database ask for: the rest is made up."""
     fraction = {"earned": Fraction(1, 3), "attainable": Fraction(2, 3)}
     module = {"module_slug": "proef"}
     return {
-        "employee": {"organisation_id": organisation, "erased_at": None},
+        "employee": {"organisation_id": organisation, "erased_at": None, "merged_into_id": None},
         "employment": {"ends_on": None},
         "placement": {"department_id": department, "ends_on": None},
         "role_assignment": {"department_id": department, "region_id": None, "ends_on": None},
@@ -37,6 +39,8 @@ def given(organisation: int, department: int, version: str, letter: str) -> dict
         "waiver": module,
         "extension": module,
         "attempt": {**module, **fraction, "version": version, "retries_id": None},
+        "team_attendance": {"team_session_id": team_session},
+        "staff_upload": {"organisation_id": organisation},
         "held_answer": {"answer": [3]},
         "opened_stop": {"stop": 7},
         "walk": {**fraction, "scenario_module": "proef", "scenario_id": "alles", "swapped_at": None},
@@ -68,9 +72,20 @@ def two(app: Flask, clock: SetClock, tmp_path: Path) -> tuple[Rows, Rows]:
             .values(department_id=department, name="Publiekszaken", starts_on=clock.now().date())
         )
         version = connection.execute(tables["module_version"].select()).one().version
+        held = connection.execute(
+            tables["team_session"]
+            .insert()
+            .values(
+                organisation_id=organisation.id,
+                department_id=department,
+                module_slug="proef",
+                held_on=clock.now().date(),
+                recorded_at=clock.now(),
+            )
+        ).inserted_primary_key[0]
         people = (
-            Rows("anna", 1000, given(organisation.id, department, version, "a")),
-            Rows("boris", 5000, given(organisation.id, department, version, "b")),
+            Rows("anna", 1000, given(organisation.id, department, version, held, "a")),
+            Rows("boris", 5000, given(organisation.id, department, version, held, "b")),
         )
         for person in people:
             person.fill(connection)

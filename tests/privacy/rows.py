@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, LargeBinary, String, Table
 from sqlalchemy.types import TypeDecorator
 
+import mhtraining.app  # noqa: F401 - every room's tables
 from mhtraining.core.db import UTCDateTime, db
 
 

@@ -1,0 +1,108 @@
+"""Who may do what, and for which part of the organisation: the one place that every view and query asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort
+from flask_login import login_required
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mhtraining.accounts.signing_in import SignedIn, me
+from mhtraining.core.clock import today
+from mhtraining.core.periods import holds_on
+from mhtraining.organisation.models import Role, RoleAssignment
+from mhtraining.organisation.scope import Scope, with_all_below
+from mhtraining.web.navigation import signed_in
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Right(StrEnum):
+    """Something that not everybody may do. The own modules, file and route need no right."""
+
+    STAFF = "staff"
+    """Bring in staff lists; people, departments and roles."""
+    PERSONS = "persons"
+    """See who works in the part of the organisation in scope, and what each has done and must do."""
+    TEAM_SESSIONS = "team-sessions"
+    """Record that a department talked a module through, and who was there."""
+    REQUIREMENTS = "requirements"
+    """Rules, waivers and extensions."""
+    COMPLETIONS = "completions"
+    """Completions from elsewhere."""
+    ROUTE = "route"
+    """Keep the reporting route up to date."""
+    SIGNALS = "signals"
+    """Enter how many signals came in."""
+    AUDIT = "audit"
+    """Read who looked at or changed what."""
+    SETTINGS = "settings"
+    """Settings of the organisation."""
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.MANAGER: frozenset({Right.PERSONS, Right.TEAM_SESSIONS}),
+    Role.CONTACT_OFFICER: frozenset({Right.ROUTE, Right.SIGNALS}),
+    Role.COORDINATOR: frozenset(Right),
+    Role.REGIONAL_COORDINATOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Right.SETTINGS}),
+}
+"""What each role may do in its scope (docs/access.md); a deputy may do the same."""
+OF_WHOLE_ORGANISATION = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+NAMES_PERSONS = frozenset({Right.PERSONS, Right.TEAM_SESSIONS})
+"""Rights that a manager has only while the organisation lets managers see persons (WOR art. 27)."""
+
+
+def roles_with(right: Right, person: SignedIn) -> frozenset[Role]:
+    """The roles of this person that give this right today."""
+    found = {role for role in person.roles if right in RIGHTS[role]}
+    if right in NAMES_PERSONS and not person.managers_see_persons:
+        found.discard(Role.MANAGER)
+    return frozenset(found)
+
+
+def may(right: Right) -> bool:
+    """Whether the person behind this request has this right, somewhere."""
+    return signed_in() and bool(roles_with(right, me()))
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Make a view answer only who has this right: others are asked to sign in, or get status 403."""
+
+    def around(view: View) -> View:
+        @login_required  # type: ignore[untyped-decorator]
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not may(right):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded  # type: ignore[no-any-return]
+
+    return around
+
+
+def scope_for(session: Session, right: Right) -> Scope:
+    """For which part of the organisation the person behind this request has this right today.
+
+    Of departments: those of the role, with all below. Without the right: a scope that holds nothing.
+    """
+    person = me()
+    roles = roles_with(right, person)
+    if roles & OF_WHOLE_ORGANISATION:
+        return Scope(person.organisation_id)
+    tops = session.scalars(
+        select(RoleAssignment.department_id).where(
+            RoleAssignment.employee_id == person.employee_id,
+            RoleAssignment.role.in_(sorted(roles)),
+            RoleAssignment.department_id.is_not(None),
+            holds_on(RoleAssignment, today()),
+        )
+    ).all()
+    below = with_all_below(session, person.organisation_id, [top for top in tops if top is not None], today())
+    return Scope(person.organisation_id, below)
