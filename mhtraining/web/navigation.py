@@ -25,6 +25,8 @@ class Place(StrEnum):
     MENU = "menu"
     MASTHEAD = "masthead"
     FOOTER = "footer"
+    MANAGE = "manage"
+    """On the page `/manage`, which lists what somebody with a role may do."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class NavItem:
 
     `order` sorts within the place. `within` are the first parts of paths ("/attempts/") on which the
     item is shown as the current one too. `post`: a form with a button, for what changes something.
-    `shown` is asked for signed-in people; nobody else sees any item.
+    `shown` is asked for signed-in people; nobody else sees any item. `about`: what one finds there, in
+    a sentence, where the place has room for it.
     """
 
     label: str
@@ -43,6 +46,7 @@ class NavItem:
     within: tuple[str, ...] = ()
     post: bool = False
     shown: Callable[[], bool] = lambda: True
+    about: str = ""
 
     def current(self, endpoint: str | None, path: str) -> str | None:
         """The value of aria-current: "page" on its own page, "true" on one within, None elsewhere."""
@@ -58,6 +62,7 @@ class ShownItem(NamedTuple):
     href: str
     post: bool
     current: str | None
+    about: str
 
 
 def add(item: NavItem) -> Callable[[BlueprintSetupState], None]:
@@ -79,7 +84,9 @@ def items() -> dict[str, list[ShownItem]]:
     for item in sorted(of_app, key=lambda item: item.order):
         if item.shown():
             current = item.current(endpoint, path)
-            found[item.place].append(ShownItem(str(item.label), _path_to(item.endpoint), item.post, current))
+            found[item.place].append(
+                ShownItem(str(item.label), _path_to(item.endpoint), item.post, current, str(item.about))
+            )
     return found
 
 
