@@ -32,30 +32,41 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The names in the header, as `plain_name` gives them, and the rows below it that are not blank."""
+    """The names in the header, as `plain_name` gives them, and the rows below it that are not blank.
+
+    `delimiter` and `encoding` are those it was read with; both empty for a spreadsheet.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    delimiter: str = ""
+    encoding: str = ""
 
 
-def read_table(path: Path, known: Collection[str]) -> Table:
-    """Read the file. `known` are header names (plain) by which the delimiter is recognised.
-
-    Delimiter `;`, `,` or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252; CRLF or LF; quotes.
-    Raises UsageError when it can't be read so, or has more than 10 MB or 200,000 rows.
-    """
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file. Raises UsageError when it can't be read, or has more than `most` bytes."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise UsageError(f"{path} can't be read: {error.strerror}.") from error
-    if len(data) > MOST_BYTES:
-        raise UsageError(f"{path} is larger than 10 MB: split it.")
+    if len(data) > most:
+        raise UsageError(f"{path} is larger than {most // 1_000_000} MB: split it.")
+    return data
+
+
+def read_table(data: bytes, name: str, known: Collection[str]) -> Table:
+    """Read a delimited file, called `name` in what is said about it.
+
+    `known` are header names (plain) by which the delimiter is recognised. Delimiter `;`, `,` or tab;
+    UTF-8 with or without BOM, UTF-16 or Windows-1252; CRLF or LF; quotes. Raises UsageError when it
+    can't be read so, or has more than 200,000 rows.
+    """
     if data.startswith(_SPREADSHEETS):
-        raise UsageError(f"{path} is a spreadsheet, which can't be read here: save it as CSV and give that.")
-    text = _decoded(data, path)
+        raise UsageError(f"{name} is a spreadsheet, which can't be read here: save it as CSV and give that.")
+    text, encoding = _decoded(data, name)
     delimiter = max(DELIMITERS, key=lambda mark: len(_header(text, mark) & set(known)))
-    return _parsed(text, delimiter, path)
+    return _parsed(text, delimiter, encoding, name)
 
 
 def plain_name(name: str) -> str:
@@ -78,19 +89,19 @@ def read_day(text: str) -> date | None:
     return found_day if found_day.year >= 1900 else None
 
 
-def _decoded(data: bytes, path: Path) -> str:
-    encodings = [name for mark, name in _MARKS if data.startswith(mark)]
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    encodings = [kind for mark, kind in _MARKS if data.startswith(mark)]
     if not encodings:  # UTF-16 without a BOM shows by the zeros beside plain letters
         beside = ((data[1:400:2], "utf-16-le"), (data[0:400:2], "utf-16-be"))
-        encodings = [name for half, name in beside if half.count(0) * 2 > len(half)]
+        encodings = [kind for half, kind in beside if half.count(0) * 2 > len(half)]
     for encoding in encodings or ("utf-8", "cp1252"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
-    raise UsageError(f"{path} is no text that can be read: save it as CSV in UTF-8.")
+            return text, encoding
+    raise UsageError(f"{name} is no text that can be read: save it as CSV in UTF-8.")
 
 
 def _header(text: str, delimiter: str) -> set[str]:
@@ -101,7 +112,7 @@ def _header(text: str, delimiter: str) -> set[str]:
         return set()
 
 
-def _parsed(text: str, delimiter: str, path: Path) -> Table:
+def _parsed(text: str, delimiter: str, encoding: str, name: str) -> Table:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: Sequence[str] = ()
     rows: list[Row] = []
@@ -115,10 +126,10 @@ def _parsed(text: str, delimiter: str, path: Path) -> Table:
                 else:
                     rows.append(Row(line, trimmed))
             if len(rows) > MOST_ROWS:
-                raise UsageError(f"{path} has more than {MOST_ROWS:,} rows: split it.")
+                raise UsageError(f"{name} has more than {MOST_ROWS:,} rows: split it.")
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError(f"{path}, line {line}: the quotes or cells can't be read ({error}).") from error
+        raise UsageError(f"{name}, line {line}: the quotes or cells can't be read ({error}).") from error
     if not header:
-        raise UsageError(f"{path} is empty: its first line names the columns.")
-    return Table(tuple(header), tuple(rows))
+        raise UsageError(f"{name} is empty: its first line names the columns.")
+    return Table(tuple(header), tuple(rows), delimiter, encoding)

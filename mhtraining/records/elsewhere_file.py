@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mhtraining.core.delimited import Row, Table, plain_name, read_day, read_table
+from mhtraining.core.delimited import Row, Table, plain_name, read_bytes, read_day, read_table
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.records.models import RecordSource
 
@@ -62,7 +62,7 @@ def read_elsewhere(path: Path) -> tuple[list[Said], list[Refusal], list[str]]:
     Raises UsageError when the file or its header can't be used, RefusedError for a column of personal
     data that has no place here.
     """
-    table = read_table(path, _COLUMN_OF)
+    table = read_table(read_bytes(path), str(path), _COLUMN_OF)
     places, unused = _columns(table, path)
     said: list[Said] = []
     refused: list[Refusal] = []

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtraining.core import delimited
-from mhtraining.core.delimited import Row, plain_name, read_day, read_table
+from mhtraining.core.delimited import Row, plain_name, read_bytes, read_day, read_table
 from mhtraining.core.errors import UsageError
 
 KNOWN = {"naam", "plaats"}
@@ -20,7 +20,7 @@ TEXT = "Naam;Plaats\nZoë;Hoorn\n"
 def read(tmp_path, data: bytes):
     path = tmp_path / "lijst.csv"
     path.write_bytes(data)
-    return read_table(path, KNOWN)
+    return read_table(read_bytes(path), path.name, KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_can_not_be_read_is_said_in_one_sentence(tmp_path, data, said):
 
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(UsageError, match="can't be read"):
-        read_table(tmp_path / "weg.csv", KNOWN)
+        read_bytes(tmp_path / "weg.csv")
 
 
 def test_more_than_ten_megabytes_is_refused(tmp_path):
