@@ -23,6 +23,7 @@ from mhtraining.web import (
     pages,
     paths,
     request_log,
+    session_cookie,
     static_files,
     templating,
 )
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
         forms,
         formats,
         static_files,
+        session_cookie,
         navigation,
         beside,
         headers,

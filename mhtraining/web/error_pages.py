@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask, g, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, TooManyRequests
+from werkzeug.sansio.utils import get_current_url
 
 from mhtraining.core.errors import NotFoundError
 from mhtraining.web.language import lazy as _l
@@ -98,7 +101,16 @@ def _refuse_impossible_host() -> None:
 
 def _host_can_be_read() -> bool:
     try:
-        return bool(request.host and request.host_url)
+        host = request.host
+    except UnicodeError:
+        return False
+    return bool(host) and _can_be_read(host)
+
+
+@lru_cache(maxsize=256)
+def _can_be_read(host: str) -> bool:
+    try:
+        return bool(get_current_url("https", host))
     except UnicodeError:  # begins like an encoded name (`xn--`) and isn't one
         return False
 

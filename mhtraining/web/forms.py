@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel.support import Translations
-from flask import Flask, current_app, session
+from flask import Flask, current_app, g, session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
@@ -27,6 +27,7 @@ class Form(FlaskForm):
 
     def __init__(self, **values: object) -> None:
         """Make the form; `values` are what its fields show before anything was sent."""
+        csrf_token()  # Flask-WTF takes it as it is
         super().__init__(**values)  # type: ignore[no-untyped-call]
 
     def was_sent_well(self) -> bool:
@@ -39,10 +40,10 @@ def csrf_token() -> str:
 
     Flask-WTF, which reads it, would sign it anew for every page.
     """
-    secret = session.get("csrf_token")
-    if secret is None:
-        return str(generate_csrf())  # type: ignore[no-untyped-call]
-    return _signed(str(current_app.config["SECRET_KEY"]), str(secret))
+    made: str | None = g.get("csrf_token")  # where Flask-WTF keeps it for a request
+    if made is None and "csrf_token" in session:
+        made = g.csrf_token = _signed(str(current_app.config["SECRET_KEY"]), str(session["csrf_token"]))
+    return made or str(generate_csrf())  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -58,3 +59,4 @@ def _signed(key: str, secret: str) -> str:
 def init_app(app: Flask) -> None:
     """Give templates `csrf_token()`."""
     app.add_template_global(csrf_token)
+    app.context_processor(lambda: {"csrf_token": csrf_token})  # in the place of Flask-WTF's

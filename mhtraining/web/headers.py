@@ -35,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS = ("Strict-Transport-Security", f"max-age={static_files.YEAR}")
+_WITH_LOWER = [(name.lower(), name, value) for name, value in HEADERS.items()]
 LAST_RESORT = b"Er ging iets mis. Probeer het over een paar minuten opnieuw.\n"
 """Only seen when the page that says so could not be made either."""
 
@@ -54,7 +55,7 @@ class SecurityHeaders:
 
         def start(status: str, headers: list[tuple[str, str]], *exception: Any) -> Any:
             said = {name.lower() for name, _value in headers}
-            wanted = [(name, value) for name, value in HEADERS.items() if name.lower() not in said]
+            wanted = [(name, value) for lower, name, value in _WITH_LOWER if lower not in said]
             if self._https or environ.get("wsgi.url_scheme") == "https":
                 wanted.append(HSTS)
             return start_response(status, [*headers, *wanted], *exception)

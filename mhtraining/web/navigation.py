@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
+from mhtraining.web.language import spoken
+
 ROUTE_PATH = "/route"
 _KEY = "mhtraining.navigation"
+_WORKED_OUT = "mhtraining.navigation.worked_out"
 
 
 class Place(StrEnum):
@@ -70,32 +73,37 @@ def add(item: NavItem) -> Callable[[BlueprintSetupState], None]:
 
     def remember(state: BlueprintSetupState) -> None:
         state.app.extensions.setdefault(_KEY, []).append(item)
+        state.app.extensions.pop(_WORKED_OUT, None)
 
     return remember
 
 
 def items() -> dict[str, list[ShownItem]]:
-    """The items that the person of this request sees, by place, in order."""
+    """The items that the person of this request sees, by place, in order; `g.navigation` when it is set."""
+    given: dict[str, list[ShownItem]] | None = g.get("navigation")
+    if given is not None:
+        return given
     found: dict[str, list[ShownItem]] = {place: [] for place in Place}
     if not signed_in():
         return found
-    endpoint, path = request.endpoint, request.path
-    of_app: list[NavItem] = current_app.extensions.get(_KEY, [])
-    for item in sorted(of_app, key=lambda item: item.order):
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    for item, shown in _in_order(spoken() or "nl"):
         if item.shown():
-            current = item.current(endpoint, path)
-            found[item.place].append(
-                ShownItem(str(item.label), _path_to(item.endpoint), item.post, current, str(item.about))
-            )
+            current = item.current(asked.endpoint, asked.path)
+            found[item.place].append(shown._replace(current=current) if current else shown)
     return found
 
 
-def _path_to(endpoint: str) -> str:
-    """The path of an endpoint without arguments; worked out once, for it stands on every page."""
-    paths: dict[str, str] = current_app.extensions.setdefault(f"{_KEY}.paths", {})
-    if endpoint not in paths:
-        paths[endpoint] = url_for(endpoint)
-    return paths[endpoint]
+def _in_order(language: str) -> list[tuple[NavItem, ShownItem]]:
+    """All items with label and path; worked out once a language, for they stand on every page."""
+    known: dict[str, list[tuple[NavItem, ShownItem]]] = current_app.extensions.setdefault(_WORKED_OUT, {})
+    if language not in known:
+        of_app: list[NavItem] = current_app.extensions.get(_KEY, [])
+        known[language] = [
+            (item, ShownItem(str(item.label), url_for(item.endpoint), item.post, None, str(item.about)))
+            for item in sorted(of_app, key=lambda item: item.order)
+        ]
+    return known[language]
 
 
 def signed_in() -> bool:
