@@ -70,7 +70,7 @@ def sentence_of(error: RefusedError) -> str:
     return _("That part is not open yet. You are now where you left off.")
 
 
-def page(template: str, hand: InHand, **context: Any) -> str:
+def page(template: str, hand: InHand, *, texts: Texts | None = None, **context: Any) -> str:
     """Render a page of an attempt: the names that all these templates share, and `context`."""
     links = Links(hand.attempt.id)
     return render_template(
@@ -80,7 +80,7 @@ def page(template: str, hand: InHand, **context: Any) -> str:
         stops=hand.stops,
         here=hand.attempt.stop,
         ended=hand.attempt.ended,
-        texts=texts_of(hand),
+        texts=texts or texts_of(hand),
         words=words,
         older_version=hand.attempt if hand.attempt.version != hand.attempt.newest_version else None,
         **context,

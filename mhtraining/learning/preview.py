@@ -154,7 +154,7 @@ def _question(module: Module, stop: Stop, state: WalkState, question: Question) 
         "question",
         answers=state.answers,
         stop=stop,
-        walk=_walk(stop),
+        walk_id=stop.number,
         scenario=state.scenario,
         step=state.path[-1],
         position=len(state.path),

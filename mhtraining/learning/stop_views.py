@@ -12,11 +12,12 @@ from mhtraining.learning.acts import act, own, page
 from mhtraining.learning.blueprint import bp
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.links import Links
+from mhtraining.learning.moulds import filled_page
 from mhtraining.learning.queries import NO_WALK, walk_of
 from mhtraining.learning.stops import StopKind
+from mhtraining.learning.texts import Texts
 
 TEMPLATES = {
-    StopKind.TEXT: "learning/text.html",
     StopKind.PRACTICE: "learning/practice.html",
     StopKind.ASSESSMENT: "learning/assessment.html",
 }
@@ -36,6 +37,8 @@ def stop(attempt_id: int, number: int) -> ResponseReturnValue:
             return redirect(links.here(), code=303)
         begun = own(attempt_id, answers_of=walk.id)
         return redirect(links.to(begun.place_in(walk_of(begun, walk.id))), code=303)
+    if stop.kind is StopKind.TEXT:
+        return filled_page(_text, hand, number, here=min(hand.attempt.stop, number + 2))
     scenario = hand.bundle.scenarios[stop.practice] if stop.practice else None
     return page(
         TEMPLATES[stop.kind],
@@ -87,3 +90,7 @@ def skip(attempt_id: int, number: int) -> ResponseReturnValue:
 def assess(attempt_id: int) -> ResponseReturnValue:
     """Begin the assessment."""
     return act(attempt_id, lambda session, hand: services.begin_assessment(session, hand, now=now()))
+
+
+def _text(hand: InHand, texts: Texts, _walk_id: int, number: int) -> str:
+    return page("learning/text.html", hand, texts=texts, stop=hand.stops[number - 1])

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.signing_in import IdleSession, ask_to_sign_in, idle_session
+from mhtraining.content.model import Kind, Ref
 from mhtraining.core.clock import now
 from mhtraining.core.db import db
 from mhtraining.core.reader import reader
 from mhtraining.learning import services
 from mhtraining.learning.acts import act, own, own_locked, page, sentence_of, texts_of
 from mhtraining.learning.answering import answer_step, leave_feedback
-from mhtraining.learning.asking import Question, question_of
+from mhtraining.learning.asking import question_of
 from mhtraining.learning.blueprint import bp
 from mhtraining.learning.errors import StaleAnswerError
 from mhtraining.learning.feedback import feedback_of, tiles
@@ -22,11 +26,18 @@ from mhtraining.learning.forms import AnswerForm, form_for
 from mhtraining.learning.held import hold_answer
 from mhtraining.learning.in_hand import InHand
 from mhtraining.learning.links import Links
+from mhtraining.learning.moulds import filled_page
 from mhtraining.learning.queries import in_hand, walk_of
 from mhtraining.learning.rows import WalkRow
+from mhtraining.learning.texts import Texts
 from mhtraining.learning.timeline import signal_counts, timeline
 from mhtraining.learning.walk_state import WITHOUT_FEEDBACK, WalkState
 from mhtraining.web.navigation import signed_in
+
+SHUFFLED = (Kind.ORDER, Kind.MATCH)
+"""Kinds of step that each attempt shows in an order of its own."""
+Sent = tuple[Mapping[str, Sequence[str]], Mapping[Any, Any]]
+"""A form that was refused: what was sent, and what was wrong with it."""
 
 
 @bp.get("/attempts/<int:attempt_id>/walks/<int:walk_id>")
@@ -86,7 +97,7 @@ def step(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
         return _feedback_page(hand, walk, state, position)
     if position != state.to_answer:
         return redirect(Links(attempt_id).to(hand.place_in(walk)), code=303)
-    return _question_page(hand, walk, state, _question(hand, state))
+    return _asked(hand, walk, state)
 
 
 @bp.post("/attempts/<int:attempt_id>/walks/<int:walk_id>/<int:position>")
@@ -104,8 +115,7 @@ def answer(attempt_id: int, walk_id: int, position: int) -> ResponseReturnValue:
     if position == state.to_answer:
         form = _form(state)
         if not form.was_sent_well():
-            question = _question(hand, state).refused(request.form.to_dict(flat=False), form.errors)
-            return _question_page(hand, walk, state, question), 422
+            return _asked(hand, walk, state, (request.form.to_dict(flat=False), form.errors)), 422
         given = form.answer()
     else:
         given = None  # too late: the service says so
@@ -139,21 +149,43 @@ def _form(state: WalkState) -> AnswerForm:
     return form_for(state.path[-1], state.scenario.ref, state.seed)
 
 
-def _question(hand: InHand, state: WalkState) -> Question:
-    return question_of(state.path[-1], state.scenario.ref, state.seed, texts_of(hand).line)
+def _asked(hand: InHand, walk: WalkRow, state: WalkState, sent: Sent | None = None) -> str:
+    stop, step = hand.stop_of(walk), state.path[-1]
+    again = not walk.counted and walk.round > 1
+    about = (stop.number, state.scenario.ref, step.id, len(state.path), again)
+    if sent is not None or step.kind in SHUFFLED:  # a page of this attempt alone
+        return _question_page(hand, texts_of(hand), walk.id, *about, sent=sent)
+    here = min(hand.attempt.stop, stop.number + 1)
+    return filled_page(_question_page, hand, *about, here=here, walk_id=walk.id)
 
 
-def _question_page(hand: InHand, walk: WalkRow, state: WalkState, question: Question) -> str:
+def _question_page(
+    hand: InHand,
+    texts: Texts,
+    walk_id: int,
+    number: int,
+    ref: Ref,
+    step_id: str,
+    position: int,
+    again: bool,
+    *,
+    sent: Sent | None = None,
+) -> str:
+    """The question of a step, at this position of a walk at the stop with this number."""
+    scenario = hand.bundle.scenarios[ref]
+    step = scenario.step(step_id)
+    question = question_of(step, ref, hand.attempt.seed, texts.line)
     return page(
         "learning/question.html",
         hand,
-        stop=hand.stop_of(walk),
-        walk=walk,
-        scenario=state.scenario,
-        step=state.path[-1],
-        position=len(state.path),
-        question=question,
-        repeated=not walk.counted and walk.round > 1,
+        texts=texts,
+        stop=hand.stops[number - 1],
+        walk_id=walk_id,
+        scenario=scenario,
+        step=step,
+        position=position,
+        question=question.refused(*sent) if sent else question,
+        repeated=again,
     )
 
 
