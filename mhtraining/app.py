@@ -26,6 +26,7 @@ from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
 from mhtraining.privacy import views as privacy_views
+from mhtraining.requirements import merging as requirements_merging
 from mhtraining.route import views as route_views
 from mhtraining.staff import models as _staff_models  # noqa: F401 - its tables
 from mhtraining.web.cookies import HOST_PREFIX
@@ -103,4 +104,5 @@ def _say_whether_this_request_writes() -> None:
 def _connect_signals() -> None:
     signals.facts_changing.connect(organisation_services.lock_people)
     signals.rules_changing.connect(organisation_services.lock_organisation)
+    signals.department_ending.connect(requirements_merging.refuse_ending)
     signals.signed_in.connect(learning_services.deliver_held_answers)

@@ -18,5 +18,10 @@ rules_changing = _signals.signal("rules-changing")
 rules_changed = _signals.signal("rules-changed")
 """After the flush of such a change, in the same transaction. Sent with `session`, `organisation_id`."""
 
+department_ending = _signals.signal("department-ending")
+"""A department is about to end, merged into another: refuse by raising RefusedError.
+
+Sent with `session`, `department_id`, `on` (the first day on which it no longer exists)."""
+
 signed_in = _signals.signal("signed-in")
 """Somebody signed in. Sent with `session`, `account_id`, `now`; same transaction."""

@@ -94,6 +94,22 @@ def move(path: str, below: str, on: date | None, organisation: str | None) -> No
     _done(session, department, "department.move", said, on=str(day), parent=parent_id)
 
 
+@department_cli.command("merge")
+@click.argument("path")
+@click.argument("into", metavar="INTO")
+@_change_options
+def merge(path: str, into: str, on: date | None, organisation: str | None) -> None:
+    """Let the department PATH go on in INTO: people and departments below move, its roles end."""
+    session, department, day = _found(path, on, organisation)
+    target = department_by_path(session, department.organisation_id, into, day)
+    done = services.merge_departments(session, department, target, day)
+    said = (
+        f"{path} goes on in {into} from {day}: {len(done.people)} people and {len(done.departments)} "
+        f"departments moved, {done.roles} roles ended."
+    )
+    _done(session, department, "department.merge", said, on=str(day), into=target.id)
+
+
 @department_cli.command("municipality")
 @click.argument("path")
 @click.argument("names", metavar="[NAME]...", nargs=-1)

@@ -42,6 +42,11 @@ def test_the_list_of_a_past_day_shows_the_tree_of_that_day(app, organisation):
     [
         (["rename", "zorg", "Jeugd/zorg"], "zorg is called Jeugd\\/zorg from 2026-11-22 on.\n"),
         (["move", "Zorg", "publiekszaken"], "Zorg is Publiekszaken/Zorg from 2026-11-22 on.\n"),
+        (
+            ["merge", "Zorg", "publiekszaken"],
+            "Zorg goes on in publiekszaken from 2026-11-22: "
+            "0 people and 0 departments moved, 0 roles ended.\n",
+        ),
         (["audience", "Zorg", "zorg"], "The audience of Zorg is zorg from 2026-11-22 on.\n"),
         (["municipality", "Zorg", "Woerden"], "Zorg serves Woerden from 2026-11-22 on.\n"),
         (["municipality", "Zorg"], "Zorg serves no municipality in particular from 2026-11-22 on.\n"),
@@ -65,6 +70,8 @@ def test_a_change_is_said_in_one_line_and_noted(app, session, organisation, word
         (["rename", "Zorg", "X", "--on", "2019-12-31"], 2),
         (["move", "Publiekszaken", "Publiekszaken/KCC"], 1),
         (["move", "Zorg", "Weg"], 2),
+        (["merge", "Publiekszaken", "Publiekszaken/KCC"], 1),
+        (["merge", "Zorg", "Weg"], 2),
         (["audience", "Zorg", "alle"], 2),
         (["list", "--organisation", "x"], 2),
         (["list", "--on", "morgen"], 2),

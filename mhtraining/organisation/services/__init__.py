@@ -1,6 +1,8 @@
 """Everything that writes organisations, their tree and their people, for the rooms above to use."""
 
 from mhtraining.organisation.services.addresses import set_email
+from mhtraining.organisation.services.department_merge import DepartmentMerge, merge_departments
+from mhtraining.organisation.services.duplicates import join_people
 from mhtraining.organisation.services.locks import lock_organisation, lock_people
 from mhtraining.organisation.services.people import (
     employ,
@@ -22,17 +24,20 @@ from mhtraining.organisation.services.tree import (
 )
 
 __all__ = [
+    "DepartmentMerge",
     "assign_role",
     "checked_code",
     "employ",
     "end_placement",
     "end_role",
+    "join_people",
     "leave",
     "lock_organisation",
     "lock_people",
     "make_department",
     "make_employee",
     "make_organisation",
+    "merge_departments",
     "move_department",
     "place",
     "record_absence",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mhtraining.core.db import is_sqlite
-from mhtraining.organisation.models import Employee, Organisation
+from mhtraining.organisation.models import Department, Employee, Organisation
 
 _AT_ONCE = 10_000  # a statement takes at most 65,535 values
 
@@ -38,3 +38,14 @@ def lock_organisation(sender: object, *, session: Session, organisation_id: int 
         return
     which = select(Organisation.id).order_by(Organisation.id).with_for_update(key_share=True)
     session.execute(which if organisation_id is None else which.where(Organisation.id == organisation_id))
+
+
+def lock_department(session: Session, department_id: int, *, alone: bool = False) -> None:
+    """Keep a department there while people are placed in it; `alone`: while it ends, and nobody is.
+
+    People are locked first, so that two who do both never wait for each other.
+    """
+    if is_sqlite(session):
+        return
+    row = select(Department.id).where(Department.id == department_id)
+    session.execute(row.with_for_update() if alone else row.with_for_update(read=True, key_share=True))

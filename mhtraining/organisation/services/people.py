@@ -20,6 +20,7 @@ from mhtraining.organisation.models import (
 )
 from mhtraining.organisation.names import clean, sort_key
 from mhtraining.organisation.services.addresses import give_back_address, take_address
+from mhtraining.organisation.services.locks import lock_department
 from mhtraining.organisation.services.roles import end_roles_of_leaver
 
 
@@ -101,6 +102,7 @@ def place(
             raise RefusedError(f"Employee {employee.id} is not in service on {starts_on}: employ first.")
         ends_on = ends_on or service.ends_on
         wanted = (starts_on, ends_on or FOREVER)
+        lock_department(session, department.id)
         if wanted[1] > run_of(service)[1]:
             raise RefusedError(f"Employee {employee.id} leaves on {service.ends_on}: place until then.")
         if common([wanted], _existence(session, department.id)) != [wanted]:

@@ -25,6 +25,7 @@ from mhtraining.organisation.models import (
     Organisation,
 )
 from mhtraining.organisation.names import clean, same
+from mhtraining.organisation.services.errors import TooEarlyError
 from mhtraining.organisation.services.tree_rules import check_place
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
@@ -87,14 +88,14 @@ def rename_department(session: Session, department: Department, name: str, on: d
     """Give a department another name from a day on; coverage of earlier days keeps the old one."""
     name = _department_name(name)
     with changing_rules(session, department.organisation_id):
-        now = _position(session, department, on)
+        now = position_from(session, department, on)
         _reposition(session, department, now, name=name, parent_id=now.parent_id, on=on)
 
 
 def move_department(session: Session, department: Department, parent_id: int | None, on: date) -> None:
     """Hang a department, with all below it, under another from a day on (None: at the top)."""
     with changing_rules(session, department.organisation_id):
-        now = _position(session, department, on)
+        now = position_from(session, department, on)
         _reposition(session, department, now, name=now.name, parent_id=parent_id, on=on)
 
 
@@ -106,7 +107,7 @@ def set_audience(session: Session, department: Department, audience: str, on: da
     if not _AUDIENCE.fullmatch(audience) or audience == EVERYBODY:
         raise UsageError(f"{audience!r} can't be the audience of a department: name one id, such as kcc.")
     with changing_rules(session, department.organisation_id):
-        _position(session, department, on)
+        position_from(session, department, on)
         now = session.scalar(
             select(DepartmentAudience)
             .where(DepartmentAudience.department_id == department.id)
@@ -132,7 +133,7 @@ def set_municipalities(
     names = [clean(name, what="A municipality's name", longest=80) for name in municipalities]
     wanted = {same(name): name for name in names}
     with changing_rules(session, department.organisation_id):
-        _position(session, department, on)
+        position_from(session, department, on)
         rows = session.scalars(
             select(DepartmentMunicipality)
             .where(DepartmentMunicipality.department_id == department.id)
@@ -163,17 +164,21 @@ def _department_name(name: str) -> str:
     return name
 
 
-def _position(session: Session, department: Department, on: date) -> DepartmentPosition:
-    """The department's newest position, which must hold on this day and from then on."""
+def position_from(session: Session, department: Department, on: date) -> DepartmentPosition:
+    """The department's newest position, which must hold on this day and from then on.
+
+    Raises RefusedError when it began later, or the department does not exist any more.
+    """
     position = session.scalars(
         select(DepartmentPosition)
         .where(DepartmentPosition.department_id == department.id)
         .order_by(DepartmentPosition.starts_on.desc())
         .limit(1)
         .execution_options(populate_existing=True)
-    ).one()
-    _check_not_before(on, position.starts_on)
-    if run_of(position)[1] <= on:
+    ).one_or_none()
+    if position is not None:
+        _check_not_before(on, position.starts_on)
+    if position is None or run_of(position)[1] <= on:
         raise RefusedError(f"The department does not exist any more on {on}.")
     return position
 
@@ -203,4 +208,4 @@ def _reposition(
 
 def _check_not_before(on: date, starts_on: date) -> None:
     if on < starts_on:
-        raise RefusedError(f"What holds now holds from {starts_on}: a change can't start before, on {on}.")
+        raise TooEarlyError(on, starts_on)

@@ -8,10 +8,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mhtraining.core.errors import NotFoundError, RefusedError
+from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import FOREVER, days_of, run_at
 from mhtraining.organisation.models import Department, DepartmentPosition
 from mhtraining.organisation.names import same
+from mhtraining.organisation.services.errors import BelowItselfError, NameTakenError
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ def check_place(
     for place in others:
         beside = place.parent_id == parent_id and (place.ends_on or FOREVER) > on
         if beside and same(place.name) == same(name):
-            raise RefusedError(f"There is a department {place.name!r} there already: choose another name.")
+            raise NameTakenError(place.name)
     days = {on, *(place.starts_on for place in others if place.starts_on > on)}
     if any(_leads_to(others, parent_id, department.id, day) for day in days):
-        raise RefusedError("A department can't hang below itself: choose another place.")
+        raise BelowItselfError
 
 
 def _leads_to(places: list[_Place], start: int | None, target: int, on: date) -> bool:
