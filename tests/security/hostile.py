@@ -22,7 +22,7 @@ from tests.security.looking import wrong_headers
 from tests.security.payloads import MARK, PRODUCT, encoded
 from tests.security.site import Site
 
-EXPECTED = {200, 206, 303, 304, 400, 404, 405, 410, 413, 416, 422, 429}
+EXPECTED = {200, 206, 303, 304, 400, 403, 404, 405, 410, 413, 416, 422, 429}
 QUERY = ("next", "after", "v", "a", "language", "csrf_token", "page")
 HEADERS = (
     "Host", "Referer", "Origin", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding",

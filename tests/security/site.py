@@ -1,7 +1,8 @@
 """A site with two organisations, somebody in every role, and things that belong to one of them.
 
 `addresses` fills in every address that the application has; an argument it does not know makes the tests
-that go over all addresses fail until it is told here whose it may be.
+that go over all addresses fail until it is told here whose it may be (`THINGS` and `_things` for what
+belongs to a department or an organisation, `OWNED` and `_half_way` for what belongs to one person).
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
 from mhtraining.accounts.services import invite
 from mhtraining.core.changes import changing
-from mhtraining.core.db import db
+from mhtraining.core.db import Base, db
 from mhtraining.learning.models import Walk
-from mhtraining.organisation.models import Employee, Placement, Role
+from mhtraining.organisation.models import Employee, Placement, Region, RegionMember, Role
 from mhtraining.organisation.services import assign_role, make_department
 from mhtraining.web.paths import LARGEST_ID
 from tests.accounts.made import NOW, made_person, signed_in_browser
@@ -30,20 +31,25 @@ from tests.learning.made import LEZEN_MODULE, MODULES, Learner, learner_of, publ
 
 FOUNDED = date(2020, 1, 1)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-ROLES = {
-    "employee": None,
-    "colleague": None,
-    "manager": Role.MANAGER,
-    "contact-officer": Role.CONTACT_OFFICER,
-    "coordinator": Role.COORDINATOR,
-    "administrator": Role.ADMINISTRATOR,
-    "elsewhere": None,
-    "coordinator elsewhere": Role.COORDINATOR,
+PEOPLE: dict[str, tuple[str | None, Role | None]] = {
+    "employee": ("KCC", None),
+    "colleague": ("KCC", None),
+    "manager": ("KCC", Role.MANAGER),
+    "contact-officer": ("KCC", Role.CONTACT_OFFICER),
+    "coordinator": (None, Role.COORDINATOR),
+    "administrator": (None, Role.ADMINISTRATOR),
+    "elsewhere": ("Balie", None),
+    "coordinator elsewhere": (None, Role.COORDINATOR),
+    "neighbour": ("Burgerzaken", None),
+    "manager of another department": ("Burgerzaken", Role.MANAGER),
+    "regional coordinator": (None, Role.REGIONAL_COORDINATOR),
 }
-"""Everybody; who is called "elsewhere" works for the other organisation."""
+"""Everybody, with department and role; who is called "elsewhere" works for the other organisation."""
 
 OWNED = {"attempt_id", "walk_id", "sequence"}
 """The arguments of addresses that name something of one person."""
+THINGS = {"department_id", "employee_id"}
+"""The arguments that name something of a department or an organisation."""
 
 
 @dataclass
@@ -53,6 +59,9 @@ class Site:
     app: Flask
     people: dict[str, tuple[int, int]] = field(default_factory=dict)
     own: dict[str, dict[str, object]] = field(default_factory=dict)
+    """What fills the arguments in OWNED, by person."""
+    things: dict[str, dict[str, object]] = field(default_factory=dict)
+    """What fills the arguments in THINGS, by department."""
 
     def browser(self, name: str | None) -> FlaskClient:
         """A browser in which this person is signed in; nobody with None."""
@@ -67,7 +76,7 @@ class Site:
 
     def values(self, rule: Rule, whose: str, **other: object) -> dict[str, object]:
         """What fills the arguments of a rule's address."""
-        known = {**SHARED, **self.own[whose], **other}
+        known = {**SHARED, **self.things["KCC"], **self.own[whose], **other}
         filled = {name: known.get(f"{rule.endpoint}:{name}", known.get(name)) for name in rule.arguments}
         missing = [name for name, value in filled.items() if value is None]
         assert not missing, f"tell tests/security/site.py what fills {missing} of {rule.rule}"
@@ -98,38 +107,63 @@ NOBODYS: dict[str, object] = {
     "sequence": LARGEST_ID,
     "accounts.set_password:token": "x.y",
     "certificates.check:token": "x" * 26,
+    **dict.fromkeys(THINGS, LARGEST_ID),
 }
 
 
 def made_site(app: Flask, folder: Path) -> Site:
-    """Two organisations; in each somebody half-way through a module, and in the first every role."""
+    """Two organisations, everybody in `PEOPLE`; in each somebody half-way through a module."""
     published(app, folder, {**MODULES, **LEZEN_MODULE})
     site = Site(app, own={"nobody": NOBODYS})
-    for number, (name, role) in enumerate(ROLES.items()):
+    for number, (name, (department, role)) in enumerate(PEOPLE.items()):
         code = "elders" if "elsewhere" in name else "voorbeeld"
         email = f"naam{number}@{code}.nl"
         site.people[name] = made_person(app, email=email, code=code)
-        _place(app, site.people[name][0], role)
+        _place(site, name, department, role)
+    for department, name in (("KCC", "colleague"), ("Burgerzaken", "neighbour"), ("Balie", "elsewhere")):
+        site.things[department] |= _things(app, site.people[name][0])
     for name in ("employee", "colleague", "elsewhere"):
         site.own[name] = _half_way(app, site.people[name])
-    site.own["employee"] |= _with_a_paper(Owner(app, *site.people["employee"]))
+    site.own["employee"] |= with_a_paper(app, site.people["employee"])
     return site
 
 
-def _place(app: Flask, employee_id: int, role: Role | None) -> None:
+def everything(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables."""
     with app.app_context():
+        names = sorted(Base.metadata.tables)
+        rows = {name: db.session.execute(text(f'SELECT * FROM "{name}"')) for name in names}
+        return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items()}
+
+
+def _place(site: Site, name: str, department: str | None, role: Role | None) -> None:
+    """Place this person in the department, making it the first time, and give the role there."""
+    with site.app.app_context():
         session = db.session()
-        person = session.get_one(Employee, employee_id)
-        scope = None
-        if role in (Role.MANAGER, Role.CONTACT_OFFICER):
-            scope = make_department(
-                session, organisation_id=person.organisation_id, name=f"Afdeling {role}", starts_on=FOUNDED
+        person = session.get_one(Employee, site.people[name][0])
+        if department is not None and department not in site.things:
+            made = make_department(
+                session, organisation_id=person.organisation_id, name=department, starts_on=FOUNDED
             )
+            site.things[department] = {"department_id": made.id}
+        department_id = int(str(site.things[department]["department_id"])) if department else None
+        if department_id is not None:
             with changing(session, [person.id]):
-                session.add(Placement(employee_id=person.id, department_id=scope.id, starts_on=FOUNDED))
-        if role is not None:
-            assign_role(session, person, role, department_id=scope.id if scope else None, starts_on=FOUNDED)
+                session.add(Placement(employee_id=person.id, department_id=department_id, starts_on=FOUNDED))
+        if role is Role.REGIONAL_COORDINATOR:
+            region = Region(code="streek")
+            session.add(region)
+            session.flush()
+            session.add(RegionMember(region_id=region.id, organisation_id=person.organisation_id))
+            assign_role(session, person, role, region_id=region.id, starts_on=FOUNDED)
+        elif role is not None:
+            assign_role(session, person, role, department_id=department_id, starts_on=FOUNDED)
         session.commit()
+
+
+def _things(app: Flask, employee_id: int) -> dict[str, object]:
+    """What belongs to the department or organisation of this person: fill in what a new address names."""
+    return {"employee_id": employee_id}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:
@@ -149,7 +183,8 @@ def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:
     return {"attempt_id": int(found[1]), "walk_id": int(found[2]), "accounts.set_password:token": token}
 
 
-def _with_a_paper(owner: Owner) -> dict[str, object]:
+def with_a_paper(app: Flask, person: tuple[int, int]) -> dict[str, object]:
     """A module done, and the paper that says so issued."""
+    owner = Owner(app, *person)
     sequence = owner.passed("lezen")
     return {"sequence": sequence, "certificates.check:token": owner.issued(sequence).rpartition("/")[2]}
