@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import cast
 
+from babel import Locale
 from babel.support import Translations
 from flask import has_request_context, request
 from flask_babel import get_locale
@@ -17,6 +18,7 @@ from mhtraining.web.paths import this_page
 
 COOKIE = "language"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+_LOCALES = {code: Locale(code) for code in LANGUAGES}
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 
@@ -52,7 +54,7 @@ def of_page() -> dict[str, object]:
     }
 
 
-def chosen() -> str:
+def chosen() -> Locale:
     """The language of this request: the cookie's when it is one of ours, else Dutch."""
     wanted = request.cookies.get(cookie_name(COOKIE), "") if has_request_context() else ""
-    return wanted if wanted in LANGUAGES else "nl"
+    return _LOCALES.get(wanted) or _LOCALES["nl"]
