@@ -28,6 +28,7 @@ ROOMS = {
     "extension": "mhtraining.requirements.cli:extension_cli",
     "init": "mhtraining.serving:init",
     "module": "mhtraining.catalogue.publishing_cli:module_cli",
+    "people": "mhtraining.staff.cli:people_cli",
     "records": "mhtraining.records.cli:records_cli",
     "requirement": "mhtraining.requirements.cli:requirement_cli",
     "restore": "mhtraining.copying:restore",

@@ -92,8 +92,13 @@ def guard(factory: sessionmaker[Any] | type[Session] | Any) -> None:
     def refuse_statements(state: ORMExecuteState) -> None:
         if state.is_insert or state.is_update or state.is_delete:
             table = getattr(state.statement, "table", None)  # a model, or its table underneath
-            for model in _models_of(getattr(table, "name", None)):
-                _refuse(state.session, model)
+            refuse_outside_seam(state.session, getattr(table, "name", None))
+
+
+def refuse_outside_seam(session: Session, table: str | None) -> None:
+    """Raises OutsideSeamError when this table holds facts and nobody is changing those in this session."""
+    for model in _models_of(table):
+        _refuse(session, model)
 
 
 @cache

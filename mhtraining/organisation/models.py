@@ -143,7 +143,7 @@ class Employee(Model):
     sort_key: Mapped[str] = mapped_column(_SORTS_BY_CODE)
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), index=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     erased_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()

@@ -20,6 +20,7 @@ def upgrade() -> None:
         "ALTER TABLE employee ADD COLUMN merged_into_id INTEGER "
         "CONSTRAINT fk_employee_merged_into_id_employee REFERENCES employee (id)"
     )
+    op.create_index("ix_employee_merged_into_id", "employee", ["merged_into_id"])
     op.create_table(
         "staff_import",
         sa.Column("id", sa.Integer(), nullable=False),
