@@ -67,7 +67,7 @@ def spans(periods) -> list[tuple[str, str | None]]:
 def dump(session: Session) -> dict[str, list[tuple]]:
     """Every row of every table but the import's own and the audit trail."""
     session.expire_all()
-    names = inspect(session.get_bind()).get_table_names()
+    names = inspect(session.connection()).get_table_names()
     return {
         name: sorted(map(tuple, session.execute(db.metadata.tables[name].select())), key=repr)
         for name in names
