@@ -28,10 +28,11 @@ from mhtraining.organisation import services as organisation_services
 from mhtraining.privacy import views as privacy_views
 from mhtraining.requirements import merging as requirements_merging
 from mhtraining.route import views as route_views
-from mhtraining.staff import models as _staff_models  # noqa: F401 - its tables
+from mhtraining.staff import views as staff_views
 from mhtraining.web.cookies import HOST_PREFIX
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+ROOMS = (accounts_views, learning_views, certificates_views, privacy_views, route_views, staff_views)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -82,7 +83,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     reader.init_app(app)
     web.init_app(app)
     login_manager.init_app(app)
-    for views in (accounts_views, learning_views, certificates_views, privacy_views, route_views):
+    for views in ROOMS:
         app.register_blueprint(views.bp)
     _connect_signals()
     return app

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 
 SECONDS_FOR_A_REQUEST = 5
 """All statements of one request together, and the wait for SQLite's one writer."""
+SECONDS_FOR_AN_IMPORT = 30
+"""The same of the few requests that work through a whole file."""
 SECONDS_FOR_A_COMMAND = 15
 """How long a command waits for SQLite's one writer."""
 
@@ -19,9 +21,9 @@ _until: ContextVar[float | None] = ContextVar("mhtraining_patience", default=Non
 
 
 @contextmanager
-def patience_of_a_request() -> Iterator[None]:
-    """Whatever asks the database inside has an answer, or an error, within SECONDS_FOR_A_REQUEST."""
-    token = _until.set(time.monotonic() + SECONDS_FOR_A_REQUEST)
+def patience_of_a_request(seconds: int = SECONDS_FOR_A_REQUEST) -> Iterator[None]:
+    """Whatever asks the database inside has an answer, or an error, within so many seconds."""
+    token = _until.set(time.monotonic() + seconds)
     try:
         yield
     finally:

@@ -52,7 +52,7 @@ def bring_in(
 
     Raises OverlapError.
     """
-    run = _employ(person, said, on)
+    run = _employ(person, said, header.has(Column.EMPLOYED_UNTIL), on)
     _place(person, run, departments, on)
     _end_roles_with(person, run, on)
     if header.has(Column.ROLE):
@@ -72,9 +72,11 @@ def let_go(person: Person, on: date) -> None:
     _drop_empty(person)
 
 
-def _employ(person: Person, said: Said, on: date) -> Run:
+def _employ(person: Person, said: Said, says_ends: bool, on: date) -> Run:
     wanted = Span(None, said.starts_on, said.ends_on)
     now = _employment_about(person, wanted, on)
+    if now is not None and not says_ends and now.lasts_after(on):
+        wanted.ends_on = now.ends_on  # the list says nothing about it
     if now is None:
         run = Run(wanted)
         person.employments.append(wanted)

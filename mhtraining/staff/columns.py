@@ -9,6 +9,15 @@ from enum import StrEnum
 from mhtraining.core.delimited import Table, plain_name
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.organisation.models import Role
+from mhtraining.web.language import lazy as _l
+
+
+class HeaderError(UsageError):
+    """The first line of a list can't be used; said in the reader's language."""
+
+
+class ForbiddenColumnError(RefusedError):
+    """The list has a column of personal data that must not come here; said in the reader's language."""
 
 
 class Column(StrEnum):
@@ -87,26 +96,28 @@ class Header:
 def read_header(table: Table, name: str) -> Header:
     """Find the columns. `name` is that of the file, for what is said about it.
 
-    Raises RefusedError for a column of personal data that has no place here, UsageError when a
-    column is missing, stands there twice, or `afwezig_tot` stands there alone.
+    Raises ForbiddenColumnError for a column of personal data that has no place here, HeaderError when
+    a column is missing, stands there twice, or `afwezig_tot` stands there alone.
     """
     forbidden = [each for each in table.header if each in FORBIDDEN]
     if forbidden:
-        raise RefusedError(
-            f"{name} has a column {forbidden[0]}, which must not come here: take it out of the list."
-        )
+        said = _l("%(name)s has a column %(column)s, which must not come here: take it out of the list.")
+        raise ForbiddenColumnError(str(said) % {"name": name, "column": forbidden[0]})
     places: dict[Column, int] = {}
     for at, each in enumerate(table.header):
         column = _COLUMN_OF.get(each)
         if column is not None and column in places:
-            raise UsageError(f"{name} has two columns for {DUTCH[column]}: leave one.")
+            said = _l("%(name)s has two columns for %(column)s: leave one.")
+            raise HeaderError(str(said) % {"name": name, "column": DUTCH[column]})
         if column is not None:
             places[column] = at
     missing = [DUTCH[column] for column in REQUIRED if column not in places]
     if missing:
-        raise UsageError(f"{name} has no column {', '.join(missing)}: its first line must name the columns.")
+        said = _l("%(name)s has no column %(columns)s: its first line must name the columns.")
+        raise HeaderError(str(said) % {"name": name, "columns": ", ".join(missing)})
     if Column.ABSENT_UNTIL in places and Column.ABSENT_FROM not in places:
-        raise UsageError(f"{name} has a column afwezig_tot without afwezig_van: give both.")
+        said = _l("%(name)s has a column afwezig_tot without afwezig_van: give both.")
+        raise HeaderError(str(said) % {"name": name})
     return Header(places, tuple(each for each in table.header if each and each not in _COLUMN_OF))
 
 

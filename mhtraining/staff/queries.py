@@ -79,10 +79,10 @@ def count_on_departments(session: Session, table: Table, departments: Collection
     return session.scalar(chosen) or 0
 
 
-def upload_of(session: Session, organisation_id: int, account_id: int, upload_id: int) -> StaffUpload:
-    """A list that this account uploaded and that waits. Raises NotFoundError for anybody else's."""
+def upload_of(session: Session, organisation_id: int, upload_id: int) -> StaffUpload:
+    """A list of this organisation that waits. Raises NotFoundError for another organisation's."""
     found = session.get(StaffUpload, upload_id) if 0 < upload_id < 2**31 else None
-    if found is None or (found.organisation_id, found.account_id) != (organisation_id, account_id):
+    if found is None or found.organisation_id != organisation_id:
         raise NotFoundError(f"There is no staff list {upload_id} that waits.")
     return found
 

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from mhtraining.organisation.models import Role
 from mhtraining.staff.branches import Branches
 from mhtraining.staff.known import Held, Person, Span
 from mhtraining.staff.planning import Kind, Step
 from mhtraining.staff.services import Prepared
+from mhtraining.web.language import lazy as _l
 
 ONE_DAY = timedelta(days=1)
+ROLE_WORDS = {
+    Role.MANAGER: _l("manager"),
+    Role.CONTACT_OFFICER: _l("contact officer"),
+    Role.COORDINATOR: _l("coordinator"),
+    Role.REGIONAL_COORDINATOR: _l("regional coordinator"),
+    Role.ADMINISTRATOR: _l("administrator"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,8 @@ def _places(person: Person, branches: Branches, on: date) -> str:
 
 def _roles(roles: list[Held], branches: Branches, on: date) -> str:
     words = [
-        one.role.value + (f" ({branches.path(one.department_id)})" if one.department_id is not None else "")
+        f"{ROLE_WORDS[one.role]}"
+        + (f" ({branches.path(one.department_id)})" if one.department_id is not None else "")
         for one in roles
         if one.lasts_after(on)
     ]

@@ -69,8 +69,8 @@ def take_back(
     taken = what_goes(session, organisation_id, kept_journal)
     pairs = list(_pairs(session, organisation_id, kept_journal))
     with changing_rules(session, organisation_id), changing(session, kept_journal.made_people):
+        _remove_people(session, organisation_id, kept_journal)  # first: they may have others' addresses
         write_people(session, organisation_id, pairs)
-        _remove_people(session, organisation_id, kept_journal)
         _remove_departments(session, kept_journal)
         _restore_branches(session, organisation_id, kept_journal)
     brought.undone_at, brought.journal = now, None

@@ -18,6 +18,7 @@ from mhtraining.web import (
     forms,
     headers,
     language,
+    large_forms,
     navigation,
     out_of_reach,
     pages,
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         locale_selector=language.chosen,
     )
     request_log.init_app(app)  # before what may refuse a request
+    large_forms.init_app(app)
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     app.context_processor(language.of_page)
     parts = (

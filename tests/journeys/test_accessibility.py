@@ -29,6 +29,7 @@ NOT_PAGES = {
     "privacy.download": "a file",
 }
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
+COORDINATOR = "marit.vandenberg"
 FEATURES = {
     "choice": "fieldset input[type=radio]",
     "spot": "fieldset input[type=checkbox]",
@@ -234,6 +235,29 @@ def visit_paper(tour: Tour) -> None:
     tour.look(english=True)
 
 
+def visit_staff_list(tour: Tour) -> None:
+    """Upload a list that can't be taken and one that can, look at both, and at taking an import back."""
+    page = tour.page
+    tour.go("/manage/staff")
+    tour.look(english=True)
+    page.locator("form.panel .button").click()
+    tour.look("upload refused")
+    header = "personeelsnummer;achternaam;afdeling;in_dienst;schoenmaat\n"
+    for name, rows in (("rows refused", "1;;KCC;2020-01-01;\n"), ("", "1;Vis;Nieuw/Team;2020-01-01;\n")):
+        tour.go("/manage/staff")
+        file = {"name": "lijst.csv", "mimeType": "text/csv", "buffer": (header + rows).encode()}
+        page.locator("input[type=file]").set_input_files(files=[file])
+        page.locator("form.panel .button").click()
+        tour.look(name, english=not name)
+    if page.locator("#allow_leavers").count():
+        page.locator("#allow_leavers").check()
+    page.locator("form[action$='/confirm'] .button").click()
+    tour.look(anyway=True)
+    page.locator("main table a").first.click()
+    tour.look(english=True)
+    page.locator("main form .button").click()
+
+
 def test_every_page_can_be_used_by_everybody(
     tour: Tour, library: Library, demonstration: Demonstration
 ) -> None:
@@ -245,6 +269,8 @@ def test_every_page_can_be_used_by_everybody(
     tour.sign_in("samira.bakker")
     visit_module(tour, Learner(tour.page, library))
     visit_paper(tour)
+    tour.sign_in(COORDINATOR)
+    visit_staff_list(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

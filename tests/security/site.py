@@ -18,12 +18,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
+from mhtraining.accounts.models import Account
 from mhtraining.accounts.services import invite
 from mhtraining.core.changes import changing
 from mhtraining.core.db import Base, db
 from mhtraining.learning.models import Walk
 from mhtraining.organisation.models import Employee, Placement, Region, RegionMember, Role
 from mhtraining.organisation.services import assign_role, make_department
+from mhtraining.staff.models import StaffImport
+from mhtraining.staff.uploads import keep
 from mhtraining.web.paths import LARGEST_ID
 from tests.accounts.made import NOW, made_person, signed_in_browser
 from tests.certificates.made import Owner
@@ -48,7 +51,7 @@ PEOPLE: dict[str, tuple[str | None, Role | None]] = {
 
 OWNED = {"attempt_id", "walk_id", "sequence"}
 """The arguments of addresses that name something of one person."""
-THINGS = {"department_id", "employee_id"}
+THINGS = {"department_id", "employee_id", "import_id", "upload_id"}
 """The arguments that name something of a department or an organisation."""
 
 
@@ -163,7 +166,31 @@ def _place(site: Site, name: str, department: str | None, role: Role | None) -> 
 
 def _things(app: Flask, employee_id: int) -> dict[str, object]:
     """What belongs to the department or organisation of this person: fill in what a new address names."""
-    return {"employee_id": employee_id}
+    with app.app_context():
+        session = db.session()
+        person = session.get_one(Employee, employee_id)
+        account_id = session.scalars(select(Account.id).where(Account.employee_id == employee_id)).one()
+        data = b"personeelsnummer;achternaam;afdeling;in_dienst\n1;;Balie;2020-01-01\n"  # can't be taken
+        kept = keep(
+            session, person.organisation_id, account_id, data=data, name="lijst.csv", on=NOW.date(), now=NOW
+        )
+        brought = StaffImport(
+            organisation_id=person.organisation_id,
+            starts_on=NOW.date(),
+            imported_at=NOW,
+            actor="cli:test",
+            digest="0" * 64,
+            rows=0,
+            joined=0,
+            returned=0,
+            changed=0,
+            moved=0,
+            left=0,
+            untouched=0,
+        )
+        session.add(brought)
+        session.commit()
+        return {"employee_id": employee_id, "upload_id": kept.id, "import_id": brought.id}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:
