@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mhtraining.core.errors import UsageError
 
@@ -11,6 +12,7 @@ from mhtraining.core.errors import UsageError
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+_PLAIN_ASCII = str.maketrans({"-": " ", "_": " ", "'": None, "`": None})  # the same, of plain letters
 _SORT_KEY_LENGTH = 260
 
 # "valid e-mail address" of the HTML standard, section 4.10.5.1.5; plain letters only, so that Python
@@ -43,8 +45,11 @@ def same(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+@lru_cache(maxsize=65_536)
 def dutch_key(text: str) -> str:
     """Text to sort by: no accents, no case; a hyphen parts words, an apostrophe does not count."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN_ASCII).split())
     taken_apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter)).translate(_PLAIN)
     return " ".join(

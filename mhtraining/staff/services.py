@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.audit.services import log, log_each
 from mhtraining.catalogue.queries import vocabulary
+from mhtraining.content.library import collector_paused
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.clock import civil_day
 from mhtraining.core.db import is_sqlite
@@ -82,6 +83,20 @@ def bring_in_list(
 
     Raises RowsRefusedError with every wrong row, ManyLeaveError, and what `prepare` raises.
     """
+    with collector_paused():
+        return _bring_in(session, organisation_id, data, name, on, now, actor, allow_leavers)
+
+
+def _bring_in(
+    session: Session,
+    organisation_id: int,
+    data: bytes,
+    name: str,
+    on: date,
+    now: datetime,
+    actor: str,
+    allow_leavers: bool,
+) -> tuple[StaffImport | None, Prepared]:
     lock_everybody(session, organisation_id)
     prepared = prepare(session, organisation_id, data, name, on=on, now=now)
     plan = prepared.plan

@@ -104,38 +104,45 @@ class _RowReader:
         self.places = header.places
         self.audiences = audiences
         self.refusals: list[Refusal] = []
+        self.days = [column for column in _DAYS if column in self.places]
+        # most cells say what many others say: read once
         self.day = lru_cache(maxsize=None)(read_day)
         self.path = lru_cache(maxsize=None)(_path)
+        self.role = lru_cache(maxsize=None)(_role)
+        self.is_audience = lru_cache(maxsize=None)(self._is_audience)
 
     def read(self, row: Row) -> Said | None:
         """What this row says; None when it can't be taken."""
-        cells = {column: row.cells[at] if at < len(row.cells) else "" for column, at in self.places.items()}
+        given = row.cells
+        if len(given) < self.width:
+            given += ("",) * (self.width - len(given))
+        cells = {column: given[at] for column, at in self.places.items()}
         wrong = list(self._wrong(row, cells))
         if wrong:
             self.refusals += wrong
             return None
-        days = {column: self.day(cells.get(column, "")) for column in _DAYS}
-        starts_on = days[Column.EMPLOYED_FROM]
+        starts_on = self.day(cells[Column.EMPLOYED_FROM])
+        role = self.role(cells.get(Column.ROLE, ""))
         assert starts_on is not None
-        role = role_of(cells.get(Column.ROLE, ""))
+        assert not isinstance(role, Unreadable)
         path = self.path(cells[Column.DEPARTMENT])
         assert isinstance(path, tuple)
         return Said(
             line=row.line,
             number=cells[Column.NUMBER],
-            given_name=_neat(cells.get(Column.GIVEN_NAME, "")),
-            particle=_neat(cells.get(Column.PARTICLE, "")),
-            family_name=_neat(cells[Column.FAMILY_NAME]),
+            given_name=_neat(cells.get(Column.GIVEN_NAME, "")) or "",
+            particle=_neat(cells.get(Column.PARTICLE, "")) or "",
+            family_name=_neat(cells[Column.FAMILY_NAME]) or "",
             email=cells.get(Column.EMAIL, ""),
             starts_on=starts_on,
-            ends_on=_day_after(days[Column.EMPLOYED_UNTIL]),
-            absent_from=days[Column.ABSENT_FROM],
-            absent_until=_day_after(days[Column.ABSENT_UNTIL]),
+            ends_on=_day_after(self.day(cells.get(Column.EMPLOYED_UNTIL, ""))),
+            absent_from=self.day(cells.get(Column.ABSENT_FROM, "")),
+            absent_until=_day_after(self.day(cells.get(Column.ABSENT_UNTIL, ""))),
             places=(Place(row.line, path, cells.get(Column.AUDIENCE, "").lower(), role),),
         )
 
     def _wrong(self, row: Row, cells: dict[Column, str]) -> Iterator[Refusal]:
-        if any(row.cells[self.width :]):
+        if len(row.cells) > self.width and any(row.cells[self.width :]):
             yield refusal(row.line, _l("it has more cells than the header"))
         yield from _wrong_texts(row.line, cells)
         yield from self._wrong_days(row.line, cells)
@@ -143,19 +150,17 @@ class _RowReader:
         if not isinstance(path, tuple):
             yield refusal(row.line, path)
         audience = cells.get(Column.AUDIENCE, "").lower()
-        if audience and not self._is_audience(audience):
+        if audience and not self.is_audience(audience):
             yield refusal(row.line, _l("there is no audience %(audience)s"), audience=_shown(audience))
-        try:
-            role_of(cells.get(Column.ROLE, ""))
-        except KeyError:
+        if isinstance(self.role(cells.get(Column.ROLE, "")), Unreadable):
             said = _shown(cells[Column.ROLE])
             roles = "medewerker, leidinggevende, aandachtsfunctionaris, coordinator"
             yield refusal(row.line, _l("%(said)s is no role: write one of %(roles)s"), said=said, roles=roles)
 
     def _wrong_days(self, line: int, cells: dict[Column, str]) -> Iterator[Refusal]:
-        days: dict[Column, date | None] = {}
-        for column in _DAYS:
-            said = cells.get(column, "")
+        days: dict[Column, date | None] = dict.fromkeys(_DAYS)
+        for column in self.days:
+            said = cells[column]
             days[column] = self.day(said) if said else None
             day = days[column]
             if said and (day is None or (day > LAST_DAY and column not in _ENDS)):
@@ -185,7 +190,7 @@ def _wrong_texts(line: int, cells: dict[Column, str]) -> Iterator[Refusal]:
         elif len(text) > longest:
             template = _l("%(column)s is longer than %(longest)s characters")
             yield refusal(line, template, column=DUTCH[column], longest=longest)
-        elif not _can_be_shown(text):
+        elif text and _neat(text) is None:
             yield refusal(line, _l("%(column)s holds characters that can't be shown"), column=DUTCH[column])
     email = cells.get(Column.EMAIL, "")
     if email:
@@ -262,20 +267,26 @@ def _path(text: str) -> Path | str:
     return neat
 
 
-def _can_be_shown(text: str) -> bool:
-    if text.isascii() and text.isprintable():
-        return True
+class Unreadable:
+    """A cell that says nothing that can be used."""
+
+
+def _role(cell: str) -> Role | Unreadable | None:
     try:
-        clean(text, what="text", longest=len(text) * 4, needed=False)
+        return role_of(cell)
+    except KeyError:
+        return Unreadable()
+
+
+@lru_cache(maxsize=65_536)
+def _neat(text: str) -> str | None:
+    """The text as it is stored; None when it holds characters that can't be shown."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    try:
+        return clean(text, what="text", longest=len(text) * 4, needed=False)
     except UsageError:
-        return False
-    return True
-
-
-def _neat(text: str) -> str:
-    return (
-        text if text.isascii() and "  " not in text else clean(text, what="text", longest=1000, needed=False)
-    )
+        return None
 
 
 def _day_after(day: date | None) -> date | None:

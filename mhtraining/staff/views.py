@@ -13,7 +13,7 @@ from mhtraining.core.db import db
 from mhtraining.core.errors import RefusedError, UsageError
 from mhtraining.core.patience import SECONDS_FOR_AN_IMPORT, patience_of_a_request
 from mhtraining.staff import uploads
-from mhtraining.staff.columns import ForbiddenColumnError, HeaderError
+from mhtraining.staff.columns import DUTCH, Column, ForbiddenColumnError, HeaderError
 from mhtraining.staff.forms import ConfirmForm, UploadForm
 from mhtraining.staff.queries import imports, last_import, upload_of
 from mhtraining.staff.refusals import RowsRefusedError
@@ -167,6 +167,7 @@ def _preview(upload_id: int, form: ConfirmForm) -> str:
         listing=listing,
         kinds=KINDS,
         whats=WHATS,
+        columns=[DUTCH[Column(one)] for one in listing["columns"]],
         shown=page_of(listing, request.args),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,9 @@ WHATS = {
     "role": _l("Role"),
     "absence": _l("Absence"),
 }
+OF_DAYS = frozenset({"in_service", "absence"})
 ON_A_PAGE = 50
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 @dataclass(frozen=True)
@@ -50,4 +53,22 @@ def page_of(listing: Mapping[str, Any], asked: Mapping[str, str]) -> Shown:
     said = asked.get("page", "1")
     page = min(max(1, int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1), pages)
     part = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    return Shown(kind, [] if refused else part, part if refused else [], page, pages)
+    if refused:
+        return Shown(kind, [], part, page, pages)
+    return Shown(
+        kind,
+        [{**one, "details": [_in_dutch(each) for each in one["details"]]} for one in part],
+        [],
+        page,
+        pages,
+    )
+
+
+def _in_dutch(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The detail with its days as people here write them: 31-12-2026."""
+    if detail["what"] not in OF_DAYS:
+        return dict(detail)
+    return {
+        name: _DAY.sub(r"\3-\2-\1", text) if name != "what" and text else text
+        for name, text in detail.items()
+    }
