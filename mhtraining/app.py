@@ -14,6 +14,7 @@ from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
 from mhtraining.certificates import views as certificates_views
+from mhtraining.coordination import departments, merging_views
 from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import db, set_reading
@@ -32,7 +33,16 @@ from mhtraining.staff import views as staff_views
 from mhtraining.web.cookies import HOST_PREFIX
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-ROOMS = (accounts_views, learning_views, certificates_views, privacy_views, route_views, staff_views)
+ROOMS = (
+    accounts_views,
+    learning_views,
+    certificates_views,
+    privacy_views,
+    route_views,
+    staff_views,
+    departments,
+    merging_views,
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 

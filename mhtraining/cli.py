@@ -37,6 +37,9 @@ ROOMS = {
     "waiver": "mhtraining.requirements.cli:waiver_cli",
 }
 
+FROM_HIGHER_ROOMS = {"people": {"merge": "mhtraining.coordination.merging_cli:merge"}}
+"""Commands of a room's group that need rooms above it: they join it here."""
+
 WITH_THE_DATABASE_AS_IT_IS = {"backup", "db", "demo", "serve"}
 """Commands that move the database, or see for themselves whether it will do."""
 SCRIPT_INFO = "mhtraining.script_info"
@@ -61,9 +64,10 @@ class Console(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the room's command when it is asked for."""
         if cmd_name in ROOMS:
-            module, name = ROOMS[cmd_name].split(":")
-            command = getattr(import_module(module), name)
-            assert isinstance(command, click.Command)
+            command = _imported(ROOMS[cmd_name])
+            for name, where in FROM_HIGHER_ROOMS.get(cmd_name, {}).items():
+                assert isinstance(command, click.Group)
+                command.add_command(_imported(where), name)
             return command
         return super().get_command(ctx, cmd_name)
 
@@ -87,6 +91,13 @@ class Console(click.Group):
             if sentence is None:
                 raise
             raise SaidError(sentence, 2) from error
+
+
+def _imported(where: str) -> click.Command:
+    module, name = where.split(":")
+    command = getattr(import_module(module), name)
+    assert isinstance(command, click.Command)
+    return command
 
 
 def _database_sentence(error: Exception) -> str | None:

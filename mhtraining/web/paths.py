@@ -24,6 +24,12 @@ class Id(IntegerConverter):
         return number
 
 
+def number_sent(text: str) -> int:
+    """An id as a form or a query sent it; 0, which is nobody's, for anything that the database can't hold."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    return number if number <= LARGEST_ID else 0
+
+
 def page_it_came_from() -> str:
     """The page of this site from which this request was sent, else the first one."""
     came_from = urlsplit(request.referrer or "")

@@ -24,6 +24,7 @@ from mhtraining.records.models import (
 from mhtraining.records.services import rebuild, record_elsewhere, void
 from mhtraining.records.verification import Verification
 from mhtraining.requirements.services import add_extension, add_waiver
+from tests.command_line import run, trail
 from tests.conftest import NOW
 from tests.organisation.made import FOUNDED, a_department, a_person, an_organisation
 from tests.records.made import publish, result
@@ -298,3 +299,19 @@ def test_the_days_on_which_two_become_one_are_told_before(session, wrong, right)
     told = what_merging_means(session, wrong, right)
 
     assert (told.both, wrong.merged_into_id) == (((MARCH, JUNE),), None)
+
+
+def test_the_command_merges_and_notes_it(app, session, organisation, wrong, right):
+    services.employ(session, wrong, starts_on=FOUNDED)
+    session.commit()
+
+    tried = run(app, "people", "merge", "1024", "1042", "--dry-run")
+    assert (tried.exit_code, trail(session)) == (0, [])
+    assert "1024 would go over into 1042: 1 employments" in tried.output
+    session.rollback()
+    done = run(app, "people", "merge", " 1024", "1042")
+
+    assert (done.exit_code, "never in service on the same day" in done.output) == (0, True)
+    assert trail(session) == [("people.merge", {"duplicate": wrong.id, "completions": 0})]
+    assert run(app, "people", "merge", "1024", "1042").exit_code == 1
+    assert run(app, "people", "merge", "9", "1042").exit_code == 2

@@ -258,6 +258,37 @@ def visit_staff_list(tour: Tour) -> None:
     page.locator("main form .button").click()
 
 
+def visit_departments(tour: Tour) -> None:
+    """The tree, a department and its changes, a refused one too, and two numbers that are one person."""
+    page = tour.page
+    tour.go("/manage/departments")
+    tour.look(english=True)
+    page.locator("main section").last.locator("a").first.click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
+    address = page.url.removeprefix(tour.url)
+    page.locator("details:has(#name-name) summary").click()
+    page.locator("#name-name").fill("")
+    page.locator("form[action$='/name'] button").click()
+    tour.look("change of a department refused")
+    page.locator("a[href$='/merge']").click()
+    page.locator("select").select_option(index=2)
+    page.locator("main form button").last.click()
+    tour.look(english=True)
+    tour.go(f"{address}/roles/contact-officer")
+    page.locator("#q").fill("b")
+    page.locator("main form button").click()
+    tour.look()
+    page.locator("main section a").first.click()
+    tour.look("departments.choose for somebody", english=True)
+    person = page.url.rpartition("=")[2]
+    tour.go(f"/manage/people/{person}/merge?q=a")
+    tour.look()
+    page.locator("main section a").first.click()
+    tour.look("merging.merge shown", english=True)
+
+
 def test_every_page_can_be_used_by_everybody(
     tour: Tour, library: Library, demonstration: Demonstration
 ) -> None:
@@ -271,6 +302,7 @@ def test_every_page_can_be_used_by_everybody(
     visit_paper(tour)
     tour.sign_in(COORDINATOR)
     visit_staff_list(tour)
+    visit_departments(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

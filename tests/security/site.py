@@ -51,7 +51,7 @@ PEOPLE: dict[str, tuple[str | None, Role | None]] = {
 
 OWNED = {"attempt_id", "walk_id", "sequence"}
 """The arguments of addresses that name something of one person."""
-THINGS = {"department_id", "employee_id", "import_id", "upload_id"}
+THINGS = {"department_id", "employee_id", "assignment_id", "import_id", "upload_id"}
 """The arguments that name something of a department or an organisation."""
 
 
@@ -103,6 +103,9 @@ SHARED: dict[str, object] = {
     "number": 1,
     "position": 1,
     "purpose": "reset",
+    "departments.change:what": "name",
+    "departments.choose:role": "manager",
+    "departments.appoint:role": "manager",
 }
 NOBODYS: dict[str, object] = {
     "attempt_id": LARGEST_ID,
@@ -189,8 +192,17 @@ def _things(app: Flask, employee_id: int) -> dict[str, object]:
             untouched=0,
         )
         session.add(brought)
+        [placement] = person.placements
+        role = assign_role(  # far ahead: it gives no right today
+            session, person, Role.MANAGER, department_id=placement.department_id, starts_on=date(2099, 1, 1)
+        )
         session.commit()
-        return {"employee_id": employee_id, "upload_id": kept.id, "import_id": brought.id}
+        return {
+            "employee_id": employee_id,
+            "assignment_id": role.id,
+            "upload_id": kept.id,
+            "import_id": brought.id,
+        }
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:

@@ -30,11 +30,13 @@ def assign_role(
     department_id: int | None = None,
     region_id: int | None = None,
     starts_on: date,
+    deputy: bool = False,
 ) -> RoleAssignment:
     """Give this person a role from a day on, over the scope that belongs to the role.
 
-    Raises UsageError when the scope does not belong to the role, NotFoundError when it does not
-    exist or is not of the person's organisation, RefusedError when the person has it already.
+    A deputy may do the same, and is asked when the other is not there. Raises UsageError when the scope
+    does not belong to the role, NotFoundError when it does not exist or is not of the person's
+    organisation, RefusedError when the person has it already.
     """
     if (department_id is not None) != (role in OF_DEPARTMENT):
         needs = "needs a department" if role in OF_DEPARTMENT else "takes no department"
@@ -53,6 +55,7 @@ def assign_role(
         role=role,
         department_id=department_id,
         region_id=region_id,
+        deputy=deputy,
         starts_on=starts_on,
     )
     session.add(assignment)
