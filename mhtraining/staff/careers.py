@@ -216,4 +216,7 @@ def _drop_empty(person: Person) -> None:
 
 
 def _kept(periods: list[S]) -> list[S]:
-    return [one for one in periods if not one.is_empty]
+    for one in periods:
+        if one.ends_on is not None and one.ends_on <= one.starts_on:
+            return [each for each in periods if not each.is_empty]
+    return periods

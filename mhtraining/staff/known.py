@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -91,13 +91,20 @@ class Person:
     roles: list[Held] = field(default_factory=list)
 
     def copy(self) -> Person:
-        """The same person, with periods of its own to change."""
-        return replace(
-            self,
-            employments=[copy(one) for one in self.employments],
-            placements=[copy(one) for one in self.placements],
-            absences=[copy(one) for one in self.absences],
-            roles=[copy(one) for one in self.roles],
+        """The same person, with periods of its own to change. Written out: it is done for everybody."""
+        return Person(
+            self.id,
+            self.number,
+            self.given_name,
+            self.particle,
+            self.family_name,
+            self.email,
+            self.email_key,
+            self.merged_into_id,
+            [Span(one.id, one.starts_on, one.ends_on) for one in self.employments],
+            [Placed(one.id, one.starts_on, one.ends_on, one.department_id) for one in self.placements],
+            [Span(one.id, one.starts_on, one.ends_on) for one in self.absences],
+            [copy(one) for one in self.roles],
         )
 
     @property
