@@ -27,7 +27,9 @@ from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
 from mhtraining.privacy import views as privacy_views
+from mhtraining.records import views as records_views
 from mhtraining.requirements import merging as requirements_merging
+from mhtraining.requirements import views as requirements_views
 from mhtraining.route import views as route_views
 from mhtraining.staff import views as staff_views
 from mhtraining.web.cookies import HOST_PREFIX
@@ -42,6 +44,8 @@ ROOMS = (
     staff_views,
     departments,
     merging_views,
+    records_views,
+    requirements_views,
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

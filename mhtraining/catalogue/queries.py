@@ -18,6 +18,7 @@ from mhtraining.content.vocabulary import vocabulary_from_json
 from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import NotFoundError
 from mhtraining.core.reader import Reader
+from mhtraining.organisation.names import dutch_key
 
 NOTHING_PUBLISHED = Vocabulary({EVERYBODY: EVERYBODY}, {}, {}, (), {}, ())
 """Stands until a vocabulary is published."""
@@ -43,6 +44,13 @@ def current_versions(session: Session) -> dict[str, ModuleVersion]:
         .order_by(ModuleVersion.module_slug)
     )
     return {row.module_slug: row for row in rows}
+
+
+def open_titles(session: Session, on: date) -> dict[str, str]:
+    """The titles of the modules that are not retired on this day, by slug, in the order of the titles."""
+    gone = set(session.scalars(select(Module.slug).where(Module.retired_on <= on)))
+    titles = {slug: one.title for slug, one in current_versions(session).items() if slug not in gone}
+    return {slug: titles[slug] for slug in sorted(titles, key=lambda slug: dutch_key(titles[slug]))}
 
 
 def current_version(session: Session, slug: str) -> ModuleVersion:

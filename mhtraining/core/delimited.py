@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from mhtraining.core.errors import UsageError
+from mhtraining.core.sentences import N_
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 200_000
@@ -49,9 +50,11 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from error
+        raise UsageError(N_("%(name)s can't be read: %(why)s.", name=path, why=error.strerror)) from error
     if len(data) > most:
-        raise UsageError(f"{path} is larger than {most // 1_000_000} MB: split it.")
+        raise UsageError(
+            N_("%(name)s is larger than %(most)s MB: split it.", name=path, most=most // 1_000_000)
+        )
     return data
 
 
@@ -63,7 +66,12 @@ def read_table(data: bytes, name: str, known: Collection[str]) -> Table:
     can't be read so, or has more than 200,000 rows.
     """
     if data.startswith(_SPREADSHEETS):
-        raise UsageError(f"{name} is a spreadsheet, which can't be read here: save it as CSV and give that.")
+        raise UsageError(
+            N_(
+                "%(name)s is a spreadsheet, which can't be read here: save it as CSV and give that.",
+                name=name,
+            )
+        )
     text, encoding = _decoded(data, name)
     delimiter = max(DELIMITERS, key=lambda mark: len(_header(text, mark) & set(known)))
     return _parsed(text, delimiter, encoding, name)
@@ -101,7 +109,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, encoding
-    raise UsageError(f"{name} is no text that can be read: save it as CSV in UTF-8.")
+    raise UsageError(N_("%(name)s is no text that can be read: save it as CSV in UTF-8.", name=name))
 
 
 def _header(text: str, delimiter: str) -> set[str]:
@@ -126,10 +134,19 @@ def _parsed(text: str, delimiter: str, encoding: str, name: str) -> Table:
                 else:
                     rows.append(Row(line, trimmed))
             if len(rows) > MOST_ROWS:
-                raise UsageError(f"{name} has more than {MOST_ROWS:,} rows: split it.")
+                raise UsageError(
+                    N_("%(name)s has more than %(most)s rows: split it.", name=name, most=f"{MOST_ROWS:,}")
+                )
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError(f"{name}, line {line}: the quotes or cells can't be read ({error}).") from error
+        raise UsageError(
+            N_(
+                "%(name)s, line %(line)s: the quotes or cells can't be read (%(why)s).",
+                name=name,
+                line=line,
+                why=error,
+            )
+        ) from error
     if not header:
-        raise UsageError(f"{name} is empty: its first line names the columns.")
+        raise UsageError(N_("%(name)s is empty: its first line names the columns.", name=name))
     return Table(tuple(header), tuple(rows), delimiter, encoding)

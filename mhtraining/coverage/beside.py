@@ -12,7 +12,8 @@ from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
 from mhtraining.coverage.duties import completed, duties, required, waived
-from mhtraining.coverage.population import Scope, on_long_leave, population
+from mhtraining.coverage.population import Scope, population
+from mhtraining.organisation.long_leave import on_long_leave
 
 EXPIRING_DAYS = 90
 """How many days ahead, the day itself included, an expiry is announced (rule 4)."""

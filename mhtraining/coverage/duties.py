@@ -10,7 +10,8 @@ from sqlalchemy import CTE, Exists, case, or_, select, true, union
 from mhtraining.catalogue.models import Module
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import holds_on
-from mhtraining.coverage.population import Population, on_long_leave
+from mhtraining.coverage.population import Population
+from mhtraining.organisation.long_leave import on_long_leave
 from mhtraining.organisation.models import DepartmentAudience
 from mhtraining.records.models import Completion
 from mhtraining.requirements.models import Requirement, Waiver

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import FOREVER, Days, Run, common, merged, run_at, run_of, without
-from mhtraining.coverage.population import is_long
+from mhtraining.organisation.long_leave import is_long
 from mhtraining.organisation.models import (
     Absence,
     Department,

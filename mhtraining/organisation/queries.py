@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -67,6 +68,25 @@ def paths(session: Session, organisation_id: int, on: date) -> dict[int, str]:
         department_id: "/".join(name.replace("/", "\\/") for name in names[department_id])
         for department_id in in_order
     }
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One department in the tree: how deep it hangs (0 at the top), its name, and its path from the top."""
+
+    department_id: int
+    depth: int
+    name: str
+    path: str
+
+
+def tree_on(session: Session, organisation_id: int, on: date) -> list[Branch]:
+    """Every department that exists on this day, in Dutch order, each above those below it."""
+    found = []
+    for department_id, path in paths(session, organisation_id, on).items():
+        names = [part.replace("\\/", "/") for part in _SEPARATOR.split(path)]
+        found.append(Branch(department_id, len(names) - 1, names[-1], path))
+    return found
 
 
 def department_by_path(session: Session, organisation_id: int, path: str, on: date) -> Department:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false
+from sqlalchemy import ColumnElement, and_, exists, false, select
 from sqlalchemy.orm import Session
 
+from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import holds_on
 from mhtraining.organisation.models import Department, Employee, Placement
 from mhtraining.organisation.queries import positions_on
@@ -43,6 +44,18 @@ class Scope:
     def covers(self, department_id: int) -> bool:
         """Whether a department, known to be this organisation's, is in scope."""
         return self.departments is None or department_id in self.departments
+
+
+def person_in(session: Session, scope: Scope, employee_id: int, on: date) -> Employee:
+    """This person, when in scope. Raises NotFoundError: missing, merged away and out of scope alike."""
+    found = session.scalar(
+        select(Employee).where(
+            Employee.id == employee_id, Employee.merged_into_id.is_(None), scope.of_people(on)
+        )
+    )
+    if found is None:
+        raise NotFoundError("There is no such person.")
+    return found
 
 
 def with_all_below(session: Session, organisation_id: int, tops: Iterable[int], on: date) -> frozenset[int]:

@@ -38,5 +38,9 @@ ACTS = {
     "role.assign": _l("gave you a role"),
     "role.end": _l("ended your role"),
     "waiver.add": _l("gave you a waiver"),
+    "waiver.end": _l("ended your waiver"),
+    "completion.record": _l("recorded what you completed outside the platform"),
+    "completion.void": _l("took back what you completed"),
+    "team-session.attend": _l("recorded that you were at a team session"),
 }
 """What an entry of the audit trail says was done; another is shown by its own name."""

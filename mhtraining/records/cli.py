@@ -10,10 +10,11 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mhtraining.audit.services import command_actor, log, log_each
+from mhtraining.audit.services import command_actor, log
 from mhtraining.core import clock
 from mhtraining.core.arguments import organisation_option
 from mhtraining.core.db import db, reading
+from mhtraining.core.delimited import read_bytes
 from mhtraining.core.errors import RefusedError
 from mhtraining.organisation.models import Employee
 from mhtraining.organisation.queries import the_organisation
@@ -85,28 +86,22 @@ def import_file(file: Path, dry_run: bool, organisation: str | None) -> None:
     """
     session = db.session()
     owner = the_organisation(session, organisation)
-    rows, refused, unused = read_elsewhere(file)
+    contents = read_elsewhere(read_bytes(file), str(file))
     now = clock.now()
-    found, not_found = importing.look_up(session, owner.id, rows, now=now)
-    refused = sorted([*refused, *not_found], key=lambda refusal: refusal.line)
+    found, not_found = importing.look_up(session, owner.id, contents.said, now=now)
+    refused = sorted([*contents.refused, *not_found], key=lambda refusal: refusal.line)
     for refusal in refused:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
     if refused:
         raise RefusedError(f"{len(refused)} rows of {file} can't be taken, so nothing was imported.")
-    if unused:
-        click.echo(f"Columns not used: {', '.join(unused)}")
+    if contents.unused:
+        click.echo(f"Columns not used: {', '.join(contents.unused)}")
     planned = importing.plan(session, found) if dry_run else importing.carry_out(session, found, now=now)
     if dry_run:
         _show(planned)
         session.rollback()
     else:
-        counts = {"new": len(planned.new), "known": len(planned.known), "voided": len(planned.voided)}
-        who, where = command_actor(), owner.id
-        log(session, at=now, actor=who, action="completions.import", organisation_id=where, detail=counts)
-        recorded = {each.item.employee.id for each in planned.new}
-        log_each(
-            session, sorted(recorded), at=now, actor=who, action="completion.import", organisation_id=where
-        )
+        importing.note_import(session, planned, now=now, actor=command_actor(), organisation_id=owner.id)
         session.commit()
     verb = "would be recorded" if dry_run else "recorded"
     noun = "row" if len(found) == 1 else "rows"

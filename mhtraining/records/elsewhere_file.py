@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from mhtraining.core.delimited import Row, Table, plain_name, read_bytes, read_day, read_table
+from mhtraining.core.delimited import Row, Table, plain_name, read_day, read_table
 from mhtraining.core.errors import RefusedError, UsageError
+from mhtraining.core.sentences import N_, Sentence
 from mhtraining.records.models import RecordSource
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -53,38 +53,66 @@ class Refusal:
     """A row that can't be taken, and why."""
 
     line: int
-    reason: str
+    reasons: tuple[Sentence, ...]
+
+    @property
+    def reason(self) -> str:
+        """All reasons, in English."""
+        return "; ".join(str(reason) for reason in self.reasons)
 
 
-def read_elsewhere(path: Path) -> tuple[list[Said], list[Refusal], list[str]]:
-    """Read the file: the rows that can be read, those that can't, and the names of columns not used.
+@dataclass(frozen=True)
+class Contents:
+    """What a file says: the rows that can be read, those that can't, and how it was understood.
+
+    `used` are its columns by our names, `unused` the names in its header that mean nothing here.
+    """
+
+    said: list[Said]
+    refused: list[Refusal]
+    used: list[str]
+    unused: list[str]
+    delimiter: str
+    encoding: str
+
+
+def read_elsewhere(data: bytes, name: str) -> Contents:
+    """Read the file, called `name` in what is said about it.
 
     Raises UsageError when the file or its header can't be used, RefusedError for a column of personal
     data that has no place here.
     """
-    table = read_table(read_bytes(path), str(path), _COLUMN_OF)
-    places, unused = _columns(table, path)
+    table = read_table(data, name, _COLUMN_OF)
+    places, unused = _columns(table, name)
     said: list[Said] = []
     refused: list[Refusal] = []
     for row in table.rows:
         cells = {column: row.cells[at] if at < len(row.cells) else "" for column, at in places.items()}
-        reasons = list(_wrong(row, cells, width=len(table.header)))
+        reasons = tuple(_wrong(row, cells, width=len(table.header)))
         if reasons:
-            refused.append(Refusal(row.line, "; ".join(reasons)))
+            refused.append(Refusal(row.line, reasons))
         else:
             said.append(_said(row.line, cells))
-    return said, refused, unused
+    return Contents(said, refused, list(places), unused, table.delimiter, table.encoding)
 
 
-def _columns(table: Table, path: Path) -> tuple[dict[str, int], list[str]]:
-    forbidden = [name for name in table.header if name in NEVER_STORED]
+def _columns(table: Table, name: str) -> tuple[dict[str, int], list[str]]:
+    forbidden = [header for header in table.header if header in NEVER_STORED]
     if forbidden:
-        raise RefusedError(f"{path} has a column {forbidden[0]}, which must not come here: take it out.")
+        raise RefusedError(
+            N_(
+                "%(name)s has a column %(column)s, which must not come here: take it out.",
+                name=name,
+                column=forbidden[0],
+            )
+        )
     places: dict[str, int] = {}
-    for at, name in enumerate(table.header):
-        column = _COLUMN_OF.get(name)
+    for at, header in enumerate(table.header):
+        column = _COLUMN_OF.get(header)
         if column in places:
-            raise UsageError(f"{path} has two columns for {column}: leave one.")
+            raise UsageError(
+                N_("%(name)s has two columns for %(column)s: leave one.", name=name, column=column)
+            )
         if column is not None:
             places[column] = at
     missing = [column for column in ("module", "completed_on", "source") if column not in places]
@@ -92,23 +120,27 @@ def _columns(table: Table, path: Path) -> tuple[dict[str, int], list[str]]:
         missing.insert(0, "email (or personeelsnummer)")
     if missing:
         raise UsageError(
-            f"{path} has no column {', '.join(missing)}: its first line must be like "
-            "email;module;completed_on;source;evidence."
+            N_(
+                "%(name)s has no column %(columns)s: its first line must be like %(example)s.",
+                name=name,
+                columns=", ".join(missing),
+                example="email;module;completed_on;source;evidence",
+            )
         )
-    return places, [name for name in table.header if name and name not in _COLUMN_OF]
+    return places, [header for header in table.header if header and header not in _COLUMN_OF]
 
 
-def _wrong(row: Row, cells: Mapping[str, str], *, width: int) -> Iterator[str]:
+def _wrong(row: Row, cells: Mapping[str, str], *, width: int) -> Iterator[Sentence]:
     if any(row.cells[width:]):
-        yield "it has more cells than the header"
+        yield N_("it has more cells than the header")
     if not cells.get("email") and not cells.get("number"):
-        yield "it names nobody"
+        yield N_("it names nobody")
     if not cells["module"]:
-        yield "it names no module"
+        yield N_("it names no module")
     if read_day(cells["completed_on"]) is None:
-        yield f"{cells['completed_on']!r} is no day: write dd-mm-jjjj or jjjj-mm-dd"
+        yield N_("%(text)r is no day: write dd-mm-jjjj or jjjj-mm-dd", text=cells["completed_on"])
     if plain_name(cells["source"]) not in SOURCES:
-        yield f"{cells['source']!r} is no source: write classroom, team, external or import"
+        yield N_("%(text)r is no source: write classroom, team, external or import", text=cells["source"])
 
 
 def _said(line: int, cells: Mapping[str, str]) -> Said:

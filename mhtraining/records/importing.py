@@ -9,9 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mhtraining.audit.services import log, log_each
 from mhtraining.catalogue.queries import current_versions
 from mhtraining.core.changes import changing
 from mhtraining.core.clock import civil_day
+from mhtraining.core.sentences import N_, Sentence
 from mhtraining.organisation.models import Employee
 from mhtraining.organisation.names import email_key
 from mhtraining.records.appending import in_batches
@@ -61,19 +63,19 @@ def look_up(
     for row in rows:
         person = people.find(row)
         slug = row.module.casefold()
-        reasons = [person] if isinstance(person, str) else []
+        reasons = [person] if isinstance(person, Sentence) else []
         if slug not in modules:
-            reasons.append(f"there is no module {row.module!r}")
+            reasons.append(N_("there is no module %(text)r", text=row.module))
         if row.completed_on > today:
-            reasons.append(f"{row.completed_on} lies in the future")
+            reasons.append(N_("%(day)s lies in the future", day=row.completed_on))
         if not reasons and isinstance(person, Employee):
             one = Found(row.line, Elsewhere(person, slug, row.completed_on, row.source, row.evidence))
             first = lines.setdefault(one.key, row.line)
             if first == row.line:
                 found.append(one)
                 continue
-            reasons.append(f"it is the same completion as line {first}")
-        refused.append(Refusal(row.line, "; ".join(reasons)))
+            reasons.append(N_("it is the same completion as line %(line)s", line=first))
+        refused.append(Refusal(row.line, tuple(reasons)))
     return found, refused
 
 
@@ -96,6 +98,23 @@ def carry_out(session: Session, found: Sequence[Found], *, now: datetime) -> Pla
         planned = plan(session, found)
         record_all_elsewhere(session, [one.item for one in planned.new], now=now)
     return planned
+
+
+def note_import(session: Session, planned: Plan, *, now: datetime, actor: str, organisation_id: int) -> None:
+    """Note in the audit trail that a file was imported, and for whom it recorded something."""
+    counts = {"new": len(planned.new), "known": len(planned.known), "voided": len(planned.voided)}
+    log(
+        session,
+        at=now,
+        actor=actor,
+        action="completions.import",
+        organisation_id=organisation_id,
+        detail=counts,
+    )
+    people = sorted({each.item.employee.id for each in planned.new})
+    log_each(
+        session, people, at=now, actor=actor, action="completion.import", organisation_id=organisation_id
+    )
 
 
 def _recorded(session: Session, subject_keys: set[str]) -> tuple[set[Key], set[Key]]:
@@ -136,21 +155,21 @@ class _People:
             elif person.email:
                 self._left.setdefault(email_key(person.email) or "", []).append(person)
 
-    def find(self, row: Said) -> Employee | str:
+    def find(self, row: Said) -> Employee | Sentence:
         """The person a row names, or why there is none. A number goes before an address."""
         by_number = self._by_number.get(row.number)
         by_email = self._by_email_of(row.email) if row.email else None
         if not row.number:
-            return by_email or f"nobody has the e-mail address {row.email!r}"
+            return by_email or N_("nobody has the e-mail address %(text)r", text=row.email)
         if by_number is None:
-            return f"nobody has the number {row.number!r}"
+            return N_("nobody has the number %(text)r", text=row.number)
         if isinstance(by_email, Employee) and by_email is not by_number:
-            return "its number and its e-mail address belong to two people"
+            return N_("its number and its e-mail address belong to two people")
         return by_number
 
-    def _by_email_of(self, address: str) -> Employee | str | None:
+    def _by_email_of(self, address: str) -> Employee | Sentence | None:
         key = email_key(address) or ""
         left = self._left.get(key, [])
         if key not in self._by_email and len(left) > 1:
-            return f"several people left with the e-mail address {address!r}: give the number"
+            return N_("several people left with the e-mail address %(text)r: give the number", text=address)
         return self._by_email.get(key) or (left[0] if left else None)

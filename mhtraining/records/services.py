@@ -17,6 +17,7 @@ from mhtraining.core.errors import NotFoundError, RefusedError
 from mhtraining.organisation.models import Employee
 from mhtraining.records.appending import Draft, append
 from mhtraining.records.deriving import Difference, recompute
+from mhtraining.records.errors import AlreadyVoidedError
 from mhtraining.records.ledger import digest_of_heads
 from mhtraining.records.models import (
     CompletionEvidence,
@@ -154,7 +155,7 @@ def void(session: Session, *, employee: Employee, sequence: int, now: datetime) 
         if target.verb not in (Verb.PASSED, Verb.COMPLETED):
             raise RefusedError(f"Record {sequence} is no completion, so there is nothing to take back.")
         if session.scalar(own.where(LearningRecord.voids == sequence)) is not None:
-            raise RefusedError(f"Record {sequence} is taken back already.")
+            raise AlreadyVoidedError(f"Record {sequence} is taken back already.")
         draft = Draft(
             subject_key=employee.subject_key,
             verb=Verb.VOIDED,

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
+from mhtraining.catalogue.queries import vocabulary
 from mhtraining.content.model import EVERYBODY
+from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import Days, common, days_of, run_at, run_of, without
 from mhtraining.core.reader import Reader
+from mhtraining.organisation.long_leave import LONG_ABSENCE_DAYS
+from mhtraining.organisation.models import Department, DepartmentAudience
+from mhtraining.organisation.names import dutch_key
 from mhtraining.requirements.facts import FactKind, facts_about
-from mhtraining.requirements.models import Requirement
-
-LONGEST_SHORT_ABSENCE = 30
-"""Days, both ends included; a longer absence takes a person out of the denominator (rule 1)."""
+from mhtraining.requirements.models import Requirement, Waiver
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,54 @@ def requirements(session: Session, organisation_id: int) -> list[Requirement]:
             select(Requirement)
             .where(Requirement.organisation_id == organisation_id)
             .order_by(Requirement.module_slug, Requirement.starts_on, Requirement.id)
+        )
+    )
+
+
+def requirement_of(session: Session, organisation_id: int, requirement_id: int) -> Requirement:
+    """One rule. Raises NotFoundError: missing and another organisation's alike."""
+    found = session.scalar(
+        select(Requirement).where(
+            Requirement.id == requirement_id, Requirement.organisation_id == organisation_id
+        )
+    )
+    if found is None:
+        raise NotFoundError(f"There is no requirement {requirement_id}.")
+    return found
+
+
+def audience_labels(session: Session, organisation_id: int) -> dict[str, str]:
+    """Every audience that content names or a department has, by id with its label; everybody first.
+
+    An audience of its own may come before its content: its id is its label then.
+    """
+    labels = dict(vocabulary(session).audiences)
+    own = session.scalars(
+        select(DepartmentAudience.audience)
+        .join(Department, Department.id == DepartmentAudience.department_id)
+        .where(Department.organisation_id == organisation_id)
+        .distinct()
+    )
+    found = labels | {audience: audience for audience in own if audience not in labels}
+    in_order = sorted(found, key=lambda audience: (audience != EVERYBODY, dutch_key(found[audience])))
+    return {audience: found[audience] for audience in in_order}
+
+
+def waiver_of(session: Session, employee_id: int, waiver_id: int) -> Waiver:
+    """One waiver of this person. Raises NotFoundError when there is none."""
+    found = session.scalar(select(Waiver).where(Waiver.id == waiver_id, Waiver.employee_id == employee_id))
+    if found is None:
+        raise NotFoundError(f"There is no waiver {waiver_id}.")
+    return found
+
+
+def open_waivers(session: Session, employee_id: int, on: date) -> list[Waiver]:
+    """The waivers of this person that hold on this day or will, the first to begin first."""
+    return list(
+        session.scalars(
+            select(Waiver)
+            .where(Waiver.employee_id == employee_id, or_(Waiver.ends_on.is_(None), Waiver.ends_on > on))
+            .order_by(Waiver.starts_on, Waiver.id)
         )
     )
 
@@ -130,5 +180,5 @@ class _Facts:
         return days_of(
             absence
             for absence in self.of(FactKind.ABSENCE)
-            if absence.ends_on is None or (absence.ends_on - absence.starts_on).days > LONGEST_SHORT_ABSENCE
+            if absence.ends_on is None or (absence.ends_on - absence.starts_on).days > LONG_ABSENCE_DAYS
         )

@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mhtraining.catalogue.models import Module
-from mhtraining.catalogue.queries import current_versions, vocabulary
+from mhtraining.catalogue.queries import current_versions
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.changes import changing, changing_rules
 from mhtraining.core.errors import NotFoundError, RefusedError, UsageError
 from mhtraining.core.periods import FOREVER, run_of
-from mhtraining.organisation.models import Department, DepartmentAudience, Employee
+from mhtraining.organisation.models import Department, Employee
 from mhtraining.organisation.names import clean
+from mhtraining.requirements.errors import AlreadyRequiredError, EndedAlreadyError, RetiredModuleError
 from mhtraining.requirements.models import Extension, Requirement, Waiver
-from mhtraining.requirements.queries import requirements
+from mhtraining.requirements.queries import audience_labels, requirements
 
 LONGEST_DUE_DAYS = 3650
 LONGEST_REASON = 1000
@@ -43,13 +44,15 @@ def add_requirement(
     _check_due(starts_on, due_on, due_days)
     module = _module(session, module_slug)
     if module.retired_on is not None and module.retired_on <= starts_on:
-        raise RefusedError(f"The module {module.slug} is retired from {module.retired_on}: require another.")
+        raise RetiredModuleError(
+            f"The module {module.slug} is retired from {module.retired_on}: require another."
+        )
     with changing_rules(session, organisation_id):
         wanted = (module.slug, audience, department_id, due_on, due_days)
         for rule in requirements(session, organisation_id):
             same = (rule.module_slug, rule.audience, rule.department_id, rule.due_on, rule.due_days) == wanted
             if same and run_of(rule)[1] > starts_on:
-                raise RefusedError(f"That is required already: by requirement {rule.id}.")
+                raise AlreadyRequiredError(f"That is required already: by requirement {rule.id}.")
         rule = Requirement(
             organisation_id=organisation_id,
             module_slug=module.slug,
@@ -81,7 +84,7 @@ def end_requirement(session: Session, organisation_id: int, requirement_id: int,
                 "holds, or later."
             )
         if rule.ends_on is not None and rule.ends_on <= on:
-            raise RefusedError(f"Requirement {rule.id} already ended on {rule.ends_on}.")
+            raise EndedAlreadyError(f"Requirement {rule.id} already ended on {rule.ends_on}.")
         if on == rule.starts_on:
             session.delete(rule)
         else:
@@ -104,21 +107,9 @@ def preset(
     RefusedError when nothing is published, UsageError for a wrong due.
     """
     _check_due(starts_on, due_on, due_days)
-    current = current_versions(session)
-    if not current:
+    if not current_versions(session):
         raise RefusedError("No module is published yet: run `mhtraining content publish` first.")
     with changing_rules(session, organisation_id):
-        there = {
-            (rule.module_slug, rule.audience)
-            for rule in requirements(session, organisation_id)
-            if run_of(rule)[1] == FOREVER
-        }
-        wanted = [
-            (slug, audience)
-            for slug, version in current.items()
-            for audience in ([EVERYBODY] if EVERYBODY in version.audiences else version.audiences)
-            if not _retired(session, slug, starts_on)
-        ]
         rules = [
             Requirement(
                 organisation_id=organisation_id,
@@ -128,11 +119,26 @@ def preset(
                 due_on=due_on,
                 due_days=due_days,
             )
-            for slug, audience in wanted
-            if (slug, audience) not in there
+            for slug, audience in usual(session, organisation_id, starts_on)
         ]
         session.add_all(rules)
     return rules
+
+
+def usual(session: Session, organisation_id: int, starts_on: date) -> list[tuple[str, str]]:
+    """What the usual set still lacks from this day on: pairs of a module and an audience."""
+    there = {
+        (rule.module_slug, rule.audience)
+        for rule in requirements(session, organisation_id)
+        if run_of(rule)[1] == FOREVER
+    }
+    wanted = [
+        (slug, audience)
+        for slug, version in current_versions(session).items()
+        for audience in ([EVERYBODY] if EVERYBODY in version.audiences else version.audiences)
+    ]
+    gone = set(session.scalars(select(Module.slug).where(Module.retired_on <= starts_on)))
+    return [pair for pair in wanted if pair not in there and pair[0] not in gone]
 
 
 def add_waiver(
@@ -164,6 +170,23 @@ def add_waiver(
     return waiver
 
 
+def end_waiver(session: Session, waiver: Waiver, on: date) -> None:
+    """End a waiver; `on` is the first day on which it no longer holds. On its own first day it never held.
+
+    Raises UsageError for a day before its first, EndedAlreadyError when it ends by that day anyway.
+    """
+    with changing(session, {waiver.employee_id}):
+        session.refresh(waiver)
+        if on < waiver.starts_on:
+            raise UsageError(f"The waiver starts on {waiver.starts_on}: end it on that day or later.")
+        if waiver.ends_on is not None and waiver.ends_on <= on:
+            raise EndedAlreadyError(f"The waiver already ends on {waiver.ends_on}.")
+        if on == waiver.starts_on:
+            session.delete(waiver)
+        else:
+            waiver.ends_on = on
+
+
 def add_extension(
     session: Session, *, employee: Employee, module_slug: str, due_on: date, reason: str
 ) -> Extension:
@@ -188,20 +211,10 @@ def _check_scope(
         department = session.get(Department, department_id)
         if department is None or department.organisation_id != organisation_id:
             raise NotFoundError("There is no such department.")
-    if audience is not None and audience not in _audiences(session, organisation_id):
-        known = ", ".join(sorted(_audiences(session, organisation_id)))
+    labels = audience_labels(session, organisation_id)
+    if audience is not None and audience not in labels:
+        known = ", ".join(sorted(labels))
         raise NotFoundError(f"There is no audience {audience!r}; there is: {known}.")
-
-
-def _audiences(session: Session, organisation_id: int) -> set[str]:
-    """Every audience that content names or a department has: an own one may come before its content."""
-    of_departments = session.scalars(
-        select(DepartmentAudience.audience)
-        .join(Department, Department.id == DepartmentAudience.department_id)
-        .where(Department.organisation_id == organisation_id)
-        .distinct()
-    )
-    return {EVERYBODY, *vocabulary(session).audiences, *of_departments}
 
 
 def _check_due(starts_on: date, due_on: date | None, due_days: int | None) -> None:
@@ -218,8 +231,3 @@ def _module(session: Session, slug: str) -> Module:
     if module is None:
         raise NotFoundError(f"There is no published module {slug!r}: `mhtraining module list` shows them.")
     return module
-
-
-def _retired(session: Session, slug: str, on: date) -> bool:
-    retired_on = _module(session, slug).retired_on
-    return retired_on is not None and retired_on <= on

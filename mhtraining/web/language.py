@@ -13,6 +13,7 @@ from flask import has_request_context, request
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
+from mhtraining.core.sentences import Sentence
 from mhtraining.web.cookies import cookie_name
 from mhtraining.web.paths import this_page
 
@@ -31,6 +32,15 @@ def catalogue(language: str) -> NullTranslations:
 def lazy(text: str) -> str:
     """The text, translated when it is shown; import it as `_l`, which is how texts are found."""
     return cast(str, LazyString(_translated, text))  # type: ignore[no-untyped-call]
+
+
+def said(sentence: object) -> str:
+    """A sentence, or what is told by an error that was given one, in the language that is spoken."""
+    if isinstance(sentence, Exception) and sentence.args:
+        sentence = sentence.args[0]
+    if isinstance(sentence, Sentence):
+        return _translated(sentence.text) % sentence.values
+    return str(sentence)
 
 
 def spoken() -> str | None:

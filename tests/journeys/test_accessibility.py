@@ -16,6 +16,7 @@ from mhtraining.content.library import Library, load_library
 from mhtraining.core.settings import load_settings
 from tests.journeys.inspection import ENGLISH_VIEWS, Inspection
 from tests.journeys.learner import Learner
+from tests.journeys.requiring import visit_completions, visit_requirements
 from tests.journeys.server import ROOT, Demonstration, running
 
 pytestmark = pytest.mark.browser
@@ -303,6 +304,8 @@ def test_every_page_can_be_used_by_everybody(
     tour.sign_in(COORDINATOR)
     visit_staff_list(tour)
     visit_departments(tour)
+    visit_requirements(tour)
+    visit_completions(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

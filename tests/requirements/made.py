@@ -9,6 +9,8 @@ from mhtraining.catalogue.models import Change, Module, ModuleVersion, Publicati
 from mhtraining.core.changes import changing_rules
 from mhtraining.organisation import services
 from mhtraining.organisation.models import Department, Employee, Organisation
+from mhtraining.records.models import RecordSource
+from mhtraining.records.services import record_elsewhere
 from mhtraining.requirements.models import Requirement
 from mhtraining.requirements.queries import obligations
 from mhtraining.requirements.services import add_requirement
@@ -52,6 +54,16 @@ class House:
             module_slug=slug,
             starts_on=starts_on,
             **more,
+        )
+
+    def complete(self, person: Employee, slug: str = "basis", on: date = FOUNDED) -> None:
+        record_elsewhere(
+            self.session,
+            employee=person,
+            module_slug=slug,
+            completed_on=on,
+            source=RecordSource.CLASSROOM,
+            now=NOW,
         )
 
     def asked(self, person: Employee, on: date) -> list[tuple[str, date, date]]:

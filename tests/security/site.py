@@ -16,6 +16,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from mhtraining.accounts.models import Account
@@ -25,6 +26,10 @@ from mhtraining.core.db import Base, db
 from mhtraining.learning.models import Walk
 from mhtraining.organisation.models import Employee, Placement, Region, RegionMember, Role
 from mhtraining.organisation.services import assign_role, make_department
+from mhtraining.records.models import RecordSource
+from mhtraining.records.services import record_elsewhere
+from mhtraining.records.team_sessions import hold
+from mhtraining.requirements.services import add_requirement, add_waiver
 from mhtraining.staff.models import StaffImport
 from mhtraining.staff.uploads import keep
 from mhtraining.web.paths import LARGEST_ID
@@ -51,7 +56,17 @@ PEOPLE: dict[str, tuple[str | None, Role | None]] = {
 
 OWNED = {"attempt_id", "walk_id", "sequence"}
 """The arguments of addresses that name something of one person."""
-THINGS = {"department_id", "employee_id", "assignment_id", "import_id", "upload_id"}
+THINGS = {
+    "department_id",
+    "employee_id",
+    "assignment_id",
+    "import_id",
+    "upload_id",
+    "requirement_id",
+    "waiver_id",
+    "record_id",
+    "team_session_id",
+}
 """The arguments that name something of a department or an organisation."""
 
 
@@ -196,13 +211,52 @@ def _things(app: Flask, employee_id: int) -> dict[str, object]:
         role = assign_role(  # far ahead: it gives no right today
             session, person, Role.MANAGER, department_id=placement.department_id, starts_on=date(2099, 1, 1)
         )
-        session.commit()
-        return {
+        session.flush()
+        found = {
             "employee_id": employee_id,
             "assignment_id": role.id,
             "upload_id": kept.id,
             "import_id": brought.id,
         }
+        found |= _rules(session, person) | _records(session, person)
+        session.commit()
+        return found
+
+
+def _rules(session: Session, person: Employee) -> dict[str, int]:
+    """A rule of this person's organisation, and a waiver of this person."""
+    rule = add_requirement(
+        session,
+        organisation_id=person.organisation_id,
+        module_slug="lezen",
+        audience="alle",
+        starts_on=FOUNDED,
+        due_days=person.id,  # no two rules of an organisation are the same
+    )
+    waiver = add_waiver(session, employee=person, module_slug="lezen", starts_on=FOUNDED, reason="geen")
+    return {"requirement_id": rule.id, "waiver_id": waiver.id}
+
+
+def _records(session: Session, person: Employee) -> dict[str, int]:
+    """A completion of this person from elsewhere, and a team session of the person's department."""
+    record = record_elsewhere(
+        session,
+        employee=person,
+        module_slug="lezen",
+        completed_on=FOUNDED,
+        source=RecordSource.CLASSROOM,
+        now=NOW,
+    )
+    held = hold(
+        session,
+        organisation_id=person.organisation_id,
+        department_id=person.placements[0].department_id,
+        module_slug="lezen",
+        held_on=FOUNDED,
+        people=[person.id],
+        now=NOW,
+    )
+    return {"record_id": record.id, "team_session_id": held.team_session.id}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:

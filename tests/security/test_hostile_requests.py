@@ -20,7 +20,7 @@ from tests.security.payloads import hostile
 from tests.security.site import Site
 
 WHO = (None, "employee", "manager", "contact-officer", "coordinator", "administrator")
-HARMLESS = (None, "employee")
+HARMLESS = (None, "employee", "coordinator")
 """Whose pages show what a page of the site may hold."""
 QUICK, ALL = 1_100, 11_000
 """On each engine; the rest of the 2,500 and 25,000 are in the tests of modules and of the real server."""
