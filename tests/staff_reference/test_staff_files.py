@@ -137,6 +137,10 @@ SEQUELS = {
     * 2,
     "a last day that is the first": ([row("1", uit_dienst=BEGAN), row("2", uit_dienst="")],) * 2,
     "a last day ahead is taken back": ([row("1", uit_dienst=date(2026, 12, 31))], [row("1", uit_dienst="")]),
+    "a last day stays while its column is not there": (
+        [row("1", uit_dienst=date(2026, 12, 31))],
+        [row("1", department="Ruimte")],
+    ),
     "a last day that was missed": ([row("1")], [row("1", uit_dienst=date(2026, 3, 20))]),
     "a first day corrected": ([row("1"), row("2")], [row("1", in_dienst=date(2020, 1, 1)), row("2")]),
     "a first day corrected after a move": (
@@ -172,11 +176,17 @@ SEQUELS = {
 
 
 @pytest.mark.parametrize("name", SEQUELS)
-def test_what_the_next_file_changes(house, name):
+def test_what_the_next_file_changes_and_that_it_is_taken_back_whole(house, name):
+    *earlier, last = SEQUELS[name]
     state, on = house.empty_state(), ON
-    for rows in SEQUELS[name]:
+    for rows in earlier:
         state = accepted(house, made(rows), state, on)
         on += timedelta(days=30)
+    before, import_before = house.dump(bookkeeping=False), house.last_import()
+    accepted(house, made(last), state, on)
+    if house.last_import() != import_before:  # else there was nothing to change
+        assert house.people("undo", house.last_import()).exit_code == 0
+    assert changed(before, house.dump(bookkeeping=False)) == {}
 
 
 def test_a_fifth_of_the_staff_may_leave_unasked_and_more_only_when_allowed(house):
