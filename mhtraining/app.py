@@ -14,7 +14,8 @@ from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
 from mhtraining.certificates import views as certificates_views
-from mhtraining.coordination import departments, merging_views
+from mhtraining.coordination import audit, departments, merging_views, settings_pages
+from mhtraining.coordination import signals as signal_pages
 from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
 from mhtraining.core.db import db, set_reading
@@ -46,6 +47,9 @@ ROOMS = (
     merging_views,
     records_views,
     requirements_views,
+    signal_pages,
+    audit,
+    settings_pages,
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

@@ -18,6 +18,7 @@ from mhtraining.certificates.wording import worded
 from mhtraining.core.clock import civil_day
 from mhtraining.core.errors import RefusedError
 from mhtraining.core.settings import Settings
+from mhtraining.organisation.models import Employee
 from mhtraining.organisation.services import lock_people
 
 LANGUAGE = "nl"
@@ -90,6 +91,7 @@ def issue(
         at=now,
         actor=actor,
         action="certificate.issue",
+        organisation_id=session.get_one(Employee, employee_id).organisation_id,
         employee_id=employee_id,
         detail={"sequence": sequence},
     )

@@ -39,6 +39,20 @@ class Organisation(Model):
     managers_see_persons: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
+class SettingChange(Model):
+    """A setting of the organisation was changed: to what, why, when and by whom (`account:7`, `cli:root`)."""
+
+    __table_args__ = (Index("ix_setting_change_organisation", "organisation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(500))
+    changed_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+
+
 class Region(Model):
     """Organisations that report together."""
 

@@ -22,6 +22,7 @@ from mhtraining.organisation.models import (
     Organisation,
     Placement,
     RoleAssignment,
+    SettingChange,
 )
 from mhtraining.organisation.names import dutch_key, email_key, same
 
@@ -171,6 +172,18 @@ def placements_on(session: Session, employee_id: int, on: date) -> list[Placemen
             select(Placement)
             .where(Placement.employee_id == employee_id, holds_on(Placement, on))
             .order_by(Placement.starts_on, Placement.id)
+        )
+    )
+
+
+def setting_changes(session: Session, organisation_id: int, *, newest: int) -> list[SettingChange]:
+    """The last changes of the organisation's settings, newest first."""
+    return list(
+        session.scalars(
+            select(SettingChange)
+            .where(SettingChange.organisation_id == organisation_id)
+            .order_by(SettingChange.id.desc())
+            .limit(newest)
         )
     )
 

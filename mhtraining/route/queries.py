@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import DAY, holds_on
 from mhtraining.core.reader import Reader
 from mhtraining.organisation.models import DepartmentPosition, Organisation, Placement
+from mhtraining.organisation.queries import paths, positions_on
+from mhtraining.organisation.scope import Scope
 from mhtraining.route.models import Route
 
 
@@ -19,6 +23,53 @@ def own_route(session: Session, organisation_id: int, department_id: int | None)
     return session.scalar(
         select(Route).where(Route.organisation_id == organisation_id, Route.department_id == department_id)
     )
+
+
+@dataclass(frozen=True)
+class KeptRoute:
+    """The route of one department (None: the organisation), as whoever keeps it sees it.
+
+    `route` is the one that holds there: its own, or that of `of`, the path of a department above (empty:
+    the organisation's). None where nobody made one yet.
+    """
+
+    department_id: int | None
+    path: str
+    own: bool
+    of: str
+    route: Route | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether it was checked: without, the department is a finding (rule 6 of the domain)."""
+        return self.route is not None and self.route.verified_on is not None
+
+
+def kept_routes(session: Session, scope: Scope, on: date) -> list[KeptRoute]:
+    """The organisation's route (to a whole scope) and those of the departments in scope, in tree order."""
+    own = {
+        route.department_id: route
+        for route in session.scalars(select(Route).where(Route.organisation_id == scope.organisation_id))
+    }
+    names = paths(session, scope.organisation_id, on)
+    positions = positions_on(session, scope.organisation_id, on)
+    rows = [] if scope.departments is not None else [KeptRoute(None, "", None in own, "", own.get(None))]
+    for department_id, path in names.items():
+        if scope.covers(department_id):
+            step: int | None = department_id
+            while step is not None and step not in own:
+                step = positions[step].parent_id if step in positions else None
+            of = names.get(step, "") if step is not None else ""
+            rows.append(KeptRoute(department_id, path, step == department_id, of, own.get(step)))
+    return rows
+
+
+def kept_route(session: Session, scope: Scope, department_id: int | None, on: date) -> KeptRoute:
+    """That of one department, or of the organisation (None). Raises NotFoundError out of scope."""
+    for each in kept_routes(session, scope, on):
+        if each.department_id == department_id:
+            return each
+    raise NotFoundError("There is no such department.")
 
 
 def _nearest_route() -> Select[Any]:

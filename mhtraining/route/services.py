@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import String
@@ -50,6 +51,27 @@ def set_route(
         setattr(route, name, value)
     session.flush()
     return route
+
+
+def keep_route(
+    session: Session, *, organisation_id: int, department_id: int | None, fields: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Make the route say exactly this, all `FIELDS` given; gives the names of the parts that changed.
+
+    With nothing in any field there is no route of its own (any more): that of the department above
+    holds. Raises as `set_route`.
+    """
+    lock_organisation(None, session=session, organisation_id=organisation_id)
+    route = _existing(session, organisation_id, department_id)
+    before = {name: getattr(route, name) if route else "" for name in FIELDS}
+    after = {name: _text(name, fields[name]) for name in FIELDS}
+    changed = tuple(name for name in FIELDS if before[name] != after[name])
+    if any(after.values()):
+        set_route(session, organisation_id=organisation_id, department_id=department_id, **after)
+    elif route is not None:
+        session.delete(route)
+        session.flush()
+    return changed
 
 
 def verify_route(session: Session, *, organisation_id: int, department_id: int | None, on: date) -> Route:

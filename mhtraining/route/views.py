@@ -1,16 +1,21 @@
-"""The page that says where and to whom a signal is passed on: the reader's own route, to print as a card."""
+"""The page that says where and to whom a signal is passed on: the reader's own route, to print as a card.
+
+Collects the room's other pages.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from mhtraining.accounts.signing_in import me
 from mhtraining.core.clock import today
 from mhtraining.core.reader import reader
+from mhtraining.route import keeping_views
+from mhtraining.route.blueprint import bp
 from mhtraining.route.queries import only_organisation, route_for
 from mhtraining.web.navigation import signed_in
 
-bp = Blueprint("route", __name__, template_folder="templates")
+__all__ = ["bp", "keeping_views"]
 
 
 @bp.get("/route")

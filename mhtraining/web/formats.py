@@ -25,6 +25,11 @@ def _in_full(day: date, language: str) -> str:
     return format_date(day, "d MMMM yyyy", locale=language)
 
 
+def month_name(month: date) -> str:
+    """The month of a day: "december 2026"."""
+    return format_date(month, "MMMM yyyy", locale=spoken() or "nl")
+
+
 def day_and_time(moment: datetime) -> str:
     """A moment as people here read it: "1 december 2026, 10:15", by the clock of the Netherlands."""
     return f"{long_date(moment)}, {moment.astimezone(AMSTERDAM):%H:%M}"
@@ -42,5 +47,5 @@ def number(value: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Make them filters of every template."""
-    for write in (long_date, day_and_time, percent, number):
+    for write in (long_date, month_name, day_and_time, percent, number):
         app.add_template_filter(write)

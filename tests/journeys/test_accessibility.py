@@ -55,6 +55,17 @@ FEATURES = {
 }
 """What makes one page of an endpoint different from another."""
 
+KEPT = (
+    "/manage/route",
+    "/manage/route/organisation",
+    "/manage/route/1",
+    "/manage/signals",
+    "/manage/signals/1/2026-01",
+    "/manage/audit",
+    "/manage/settings",
+)
+"""Pages that a coordinator keeps."""
+
 QUESTIONS = {"choice", "spot", "order", "match"}
 FEEDBACK = {"wise", "not wise", "groups", "ordered", "matched", "folded"}
 STOPS = {"practice", "assessment", "table", "route"}
@@ -181,6 +192,21 @@ def visit_signed_in(tour: Tour) -> None:
     tour.look("change refused")
 
 
+def visit_keeping(tour: Tour) -> None:
+    """The pages on which routes, signals and settings are kept, and the audit trail; each refused once."""
+    for path in KEPT:
+        tour.go(path)
+        tour.look(english=True)
+    tour.page.locator("main form .button").click()
+    tour.look("settings refused")
+    tour.go("/manage/audit?since=gisteren")
+    tour.look("audit refused")
+    tour.go("/manage/signals/1/2026-01")
+    tour.page.locator("main form input[inputmode]").first.fill("veel")
+    tour.page.locator("main form .button").click()
+    tour.look("signals refused")
+
+
 def walk_through(tour: Tour, learner: Learner, until: str, skill: str) -> None:
     """Do a module up to a page, looking at every kind of page and at every kind of refused answer."""
     page = tour.page
@@ -298,6 +324,8 @@ def test_every_page_can_be_used_by_everybody(
     assert found, printed
     visit_signed_out(tour, found.group(0))
     visit_signed_in(tour)
+    tour.sign_in("marit.vandenberg")
+    visit_keeping(tour)
     tour.sign_in("samira.bakker")
     visit_module(tour, Learner(tour.page, library))
     visit_paper(tour)

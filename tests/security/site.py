@@ -121,6 +121,7 @@ SHARED: dict[str, object] = {
     "departments.change:what": "name",
     "departments.choose:role": "manager",
     "departments.appoint:role": "manager",
+    "month": "2026-10",
 }
 NOBODYS: dict[str, object] = {
     "attempt_id": LARGEST_ID,

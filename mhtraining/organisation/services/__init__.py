@@ -13,6 +13,7 @@ from mhtraining.organisation.services.people import (
     record_absence,
 )
 from mhtraining.organisation.services.roles import assign_role, end_role
+from mhtraining.organisation.services.settings import let_managers_see_persons
 from mhtraining.organisation.services.tree import (
     checked_code,
     make_department,
@@ -32,6 +33,7 @@ __all__ = [
     "end_role",
     "join_people",
     "leave",
+    "let_managers_see_persons",
     "lock_organisation",
     "lock_people",
     "make_department",
