@@ -61,7 +61,9 @@ def settle_addresses(
         taken[key] = one
         one.person.email_key = key
     for key in taken.keys() & loose.keys():
-        after[loose[key]].email_key = None
+        loser = after[loose[key]].copy()  # who left before is not a copy yet
+        loser.email_key = None
+        after[loose[key]] = loser
     return refusals
 
 
@@ -80,7 +82,7 @@ def _of_others(
         leaves = people[employee_id].in_service_from(on) and not person.in_service_from(on)
         if leaves and on <= today:
             person.email_key = None
-        elif leaves:
+        elif person.is_gone(on):
             loose[person.email_key] = employee_id
         else:
             fixed.add(person.email_key)

@@ -112,6 +112,11 @@ class Person:
         """The whole name as it is said."""
         return " ".join(part for part in (self.given_name, self.particle, self.family_name) if part)
 
+    def is_gone(self, on: date) -> bool:
+        """Whether the person was in service, and from this day on is no more, in no role either."""
+        periods = (*self.employments, *self.roles)
+        return bool(self.employments) and not any(one.lasts_after(on) for one in periods)
+
     def in_service_from(self, on: date) -> bool:
         """Whether the person is employed on this day or will be later."""
         return any(one.lasts_after(on) for one in self.employments)

@@ -100,6 +100,10 @@ OPEN = row("1", afwezig_van=date(2026, 1, 1), afwezig_tot="")
 PAST = row("1", afwezig_van=date(2025, 1, 1), afwezig_tot=date(2025, 2, 28))
 NO_LEAVE = row("1", afwezig_van="", afwezig_tot="")
 SEQUELS = {
+    "the address of somebody whose last day has passed goes to a new number": (
+        [{**A, "uit_dienst": ON + timedelta(days=10)}, B],
+        [B, row("3", email=A["email"].upper())],
+    ),
     "an address in another case is the same one": ([A, B], [{**A, "email": "ANNA@Voorbeeld.example"}, B]),
     "addresses swap": ([A, B], [{**A, "email": B["email"]}, {**B, "email": A["email"].upper()}]),
     "addresses swap with a third": (
