@@ -89,4 +89,4 @@ def visit_team_sessions(tour: Tour) -> None:
     tour.look(english=True)
     tour.sign_in("karin.mulder")
     tour.go("/manage/team-sessions")
-    tour.look("team sessions of a manager")
+    tour.look(anyway=True)
