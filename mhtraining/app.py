@@ -14,7 +14,7 @@ from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
 from mhtraining.certificates import views as certificates_views
-from mhtraining.coordination import audit, departments, merging_views, settings_pages
+from mhtraining.coordination import audit, departments, merging_views, person_views, settings_pages
 from mhtraining.coordination import signals as signal_pages
 from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
@@ -45,6 +45,7 @@ ROOMS = (
     staff_views,
     departments,
     merging_views,
+    person_views,
     records_views,
     requirements_views,
     signal_pages,

@@ -66,19 +66,19 @@ def roles_with(right: Right, person: SignedIn) -> frozenset[Role]:
     return frozenset(found)
 
 
-def may(right: Right) -> bool:
-    """Whether the person behind this request has this right, somewhere."""
-    return signed_in() and bool(roles_with(right, me()))
+def may(*rights: Right) -> bool:
+    """Whether the person behind this request has one of these rights, somewhere."""
+    return signed_in() and any(roles_with(right, me()) for right in rights)
 
 
-def needs(right: Right) -> Callable[[View], View]:
-    """Make a view answer only who has this right: others are asked to sign in, or get status 403."""
+def needs(*rights: Right) -> Callable[[View], View]:
+    """Make a view answer only who has one of these rights: others are asked to sign in, or get status 403."""
 
     def around(view: View) -> View:
         @login_required  # type: ignore[untyped-decorator]
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not may(right):
+            if not may(*rights):
                 abort(403)
             return view(*args, **kwargs)
 

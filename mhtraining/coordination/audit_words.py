@@ -28,6 +28,7 @@ ACTIONS = {
     "module.retire": _l("module retired"),
     "organisation.init": _l("organisation made"),
     "people.merge": _l("two numbers made one person"),
+    "person.look": _l("file looked at"),
     "person.staff-import": _l("changed by a staff list"),
     "person.staff-undo": _l("change by a staff list taken back"),
     "records.rebuild": _l("completions rebuilt"),
@@ -52,6 +53,7 @@ ACTIONS = {
 DETAILS = {
     "change": _l("change"),
     "department": _l("department"),
+    "deputy": _l("deputy"),
     "from": _l("from"),
     "into": _l("into"),
     "made": _l("made"),

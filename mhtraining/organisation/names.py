@@ -67,6 +67,12 @@ def sort_key(family_name: str, given_name: str = "", particle: str = "") -> str:
     return "  ".join(part for part in parts if part)[:_SORT_KEY_LENGTH]
 
 
+def listed_name(family_name: str, given_name: str = "", particle: str = "") -> str:
+    """A name as it stands in a list that is sorted by `sort_key`: "Berg, Noor van der"."""
+    after = " ".join(part for part in (given_name, particle) if part)
+    return f"{family_name}, {after}" if after else family_name
+
+
 def email_as_written(text: str) -> str:
     """The e-mail address, trimmed. Raises UsageError when it is not one.
 

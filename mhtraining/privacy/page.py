@@ -247,7 +247,7 @@ def _signing_in(file: File) -> Section:
 
 def _trail(file: File) -> Section:
     about = [(day_and_time(row["at"]), who(row), word(words.ACTS, row["action"])) for row in file["audit"]]
-    own = [(day_and_time(row["at"]), word(words.ACTS, row["action"])) for row in file["own_acts"]]
+    own = [(day_and_time(row["at"]), word(words.OWN_ACTS, row["action"])) for row in file["own_acts"]]
     return Section(
         _("Who looked at or changed your data"),
         [Table(_("Looks and changes"), (_("When"), _("Who"), _("What")), about, dated=True)],

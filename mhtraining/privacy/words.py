@@ -35,6 +35,7 @@ ACTS = {
     "completion.import": _l("recorded what you completed elsewhere"),
     "extension.add": _l("gave you an extension"),
     "organisation.init": _l("added you as coordinator"),
+    "person.look": _l("looked at your file"),
     "role.assign": _l("gave you a role"),
     "role.end": _l("ended your role"),
     "waiver.add": _l("gave you a waiver"),
@@ -44,3 +45,15 @@ ACTS = {
     "team-session.attend": _l("recorded that you were at a team session"),
 }
 """What an entry of the audit trail says was done; another is shown by its own name."""
+
+OWN_ACTS = {
+    **ACTS,
+    "account.disable": _l("closed an account"),
+    "account.invite": _l("made a link to set a password"),
+    "extension.add": _l("gave an extension"),
+    "person.look": _l("looked at somebody's file"),
+    "role.assign": _l("gave a role"),
+    "role.end": _l("ended a role"),
+    "waiver.add": _l("gave a waiver"),
+}
+"""The same for what the reader did: to whom is not told there."""

@@ -285,6 +285,25 @@ def visit_staff_list(tour: Tour) -> None:
     page.locator("main form .button").click()
 
 
+def visit_people(tour: Tour) -> None:
+    """Where the coordinator starts, the list of people, one person's file, and a link that is shown once."""
+    page = tour.page
+    tour.go("/manage")
+    tour.look(english=True)
+    tour.go("/manage/people?q=noor&role=manager")
+    tour.look("nobody found")
+    tour.go("/manage/people?q=hendriks+noor")
+    tour.look(english=True)
+    page.locator("main table a").first.click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
+    page.locator("form[action$='/roles'] .button").click()
+    tour.look("role refused")
+    page.locator("form[action$='/invite'] .button").click()
+    tour.look("link made", english=True)
+
+
 def visit_departments(tour: Tour) -> None:
     """The tree, a department and its changes, a refused one too, and two numbers that are one person."""
     page = tour.page
@@ -334,6 +353,7 @@ def test_every_page_can_be_used_by_everybody(
     visit_departments(tour)
     visit_requirements(tour)
     visit_completions(tour)
+    visit_people(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

@@ -1,4 +1,4 @@
-"""Refusals of the tree that a page tells apart, to say them in the reader's language."""
+"""Refusals that a page tells apart, to say them in the reader's language."""
 
 from __future__ import annotations
 
@@ -37,3 +37,12 @@ class TooEarlyError(RefusedError):
     def __init__(self, on: date, since: date) -> None:
         super().__init__(f"What holds now holds from {since}: a change can't start before, on {on}.")
         self.since = since
+
+
+class LastCoordinatorError(RefusedError):
+    """Nobody would be coordinator of the organisation any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last coordinator of the organisation: make somebody else coordinator first."
+        )

@@ -17,6 +17,7 @@ from mhtraining.organisation.models import (
     Role,
     RoleAssignment,
 )
+from mhtraining.organisation.services.errors import LastCoordinatorError
 from mhtraining.organisation.services.locks import lock_organisation
 
 OF_DEPARTMENT = frozenset({Role.MANAGER, Role.CONTACT_OFFICER})
@@ -104,9 +105,7 @@ def _check_coordinator_stays(session: Session, employee: Employee, on: date) -> 
     )
     run = run_at(days_of(others), on)
     if run is None or run[1] != FOREVER:
-        raise RefusedError(
-            "This is the last coordinator of the organisation: make somebody else coordinator first."
-        )
+        raise LastCoordinatorError
 
 
 def _check_scope(
