@@ -247,8 +247,9 @@ def merge(state: State, path: str, into: str, on: date) -> State:
         roles = [one for one in person.roles if one.what[1] == source]
         person.roles = [one for one in person.roles if one.what[1] != source] + cut(roles, on)
     for number, one in after.departments.items():
-        if number != source and one.positions[-1].what.parent == source:
-            tree.reposition(number, target, one.positions[-1].what.name)
+        last = one.positions[-1]
+        if number != source and last.end > on and last.what.parent == source:  # what ended before stays
+            tree.reposition(number, target, last.what.name)
     gone = after.departments[source]
     gone.positions, gone.audiences = cut(gone.positions, on), cut(gone.audiences, on)
     return after

@@ -33,7 +33,7 @@ from tests.staff_reference.reference import apply, merge_people
 
 CAREERS = 30
 STEPS = 12
-SEEDS = 1
+SEEDS = 3
 """Organisations on each engine, with CI=true."""
 QUICK = 1
 ONE_DAY = timedelta(days=1)
