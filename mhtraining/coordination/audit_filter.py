@@ -38,7 +38,7 @@ class AuditFilter:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """A pair of a field and a sentence for each that can't be read."""
-        wrong = _("Fill in a day, like 2026-11-22")
+        wrong = _("Fill in a day from 2000 on, like 2026-11-22")
         days = [
             (name, wrong)
             for name in ("since", "until")

@@ -199,7 +199,7 @@ def visit_keeping(tour: Tour) -> None:
         tour.look(english=True)
     tour.page.locator("main form .button").click()
     tour.look("settings refused")
-    tour.go("/manage/audit?since=gisteren")
+    tour.go("/manage/audit?since=1999-12-31")
     tour.look("audit refused")
     tour.go("/manage/signals/1/2026-01")
     tour.page.locator("main form input[inputmode]").first.fill("veel")
