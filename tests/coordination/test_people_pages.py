@@ -8,6 +8,7 @@ from sqlalchemy import event, select
 
 from mhtraining.accounts.models import Account
 from mhtraining.audit.models import AuditEntry
+from mhtraining.coordination.looking import note_look
 from mhtraining.core.db import db
 from mhtraining.organisation import services
 from mhtraining.organisation.models import Employee, Organisation, Role, RoleAssignment
@@ -126,6 +127,16 @@ def test_a_look_is_written_down_once_an_hour_and_the_person_sees_it(app, coordin
     own = signed_in_browser(app, account).get("/my-data").text
     assert own.count("bekeek je dossier") == 2
     assert "Samira Bakker" in own
+
+
+def test_of_two_looks_at_once_one_is_written_down(session, coordinator, organisation, anna):
+    look = {"organisation_id": organisation.id, "employee_id": anna, "now": NOW}
+    account = session.scalars(select(Account.id)).one()
+    for _ in range(2):  # both found nothing before, and waited for each other
+        note_look(session, account_id=account, **look)
+    session.commit()
+
+    assert looks(session) == [anna]
 
 
 def test_a_look_at_the_own_file_is_not_written_down(coordinator, session, organisation):

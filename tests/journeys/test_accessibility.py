@@ -288,6 +288,7 @@ def visit_staff_list(tour: Tour) -> None:
 def visit_people(tour: Tour) -> None:
     """Where the coordinator starts, the list of people, one person's file, and a link that is shown once."""
     page = tour.page
+    tour.sign_in(COORDINATOR)
     tour.go("/manage")
     tour.look(english=True)
     tour.go("/manage/people?q=noor&role=manager")
@@ -298,10 +299,16 @@ def visit_people(tour: Tour) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     tour.look(english=True)
+    page.locator("details:has(#role) summary").click()
     page.locator("form[action$='/roles'] .button").click()
     tour.look("role refused")
     page.locator("form[action$='/invite'] .button").click()
     tour.look("link made", english=True)
+    tour.sign_in("karin.mulder")
+    tour.go("/manage/people?q=bakker+samira")
+    tour.look("people of a manager")
+    page.locator("main table a").first.click()
+    tour.look("person of a manager")
 
 
 def visit_departments(tour: Tour) -> None:
