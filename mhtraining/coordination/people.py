@@ -99,13 +99,13 @@ def _conditions(wanted: Wanted, on: date) -> list[ColumnElement[bool]]:
     elif wanted.service is Service.LEFT:
         found += [exists().where(of_person, Employment.ends_on <= on), ~employed]
     if wanted.departments is not None:
-        placed = [Placement.employee_id == Employee.id, Placement.department_id.in_(wanted.departments)]
+        placed = select(Placement.employee_id).where(Placement.department_id.in_(wanted.departments))
         if wanted.service is Service.NOW:
-            placed.append(holds_on(Placement, on))
-        found.append(exists().where(*placed))
+            placed = placed.where(holds_on(Placement, on))
+        found.append(Employee.id.in_(placed))  # not EXISTS: SQLite would go through them for everybody
     if wanted.role is not None:
-        held = and_(RoleAssignment.employee_id == Employee.id, RoleAssignment.role == wanted.role)
-        found.append(exists().where(held, holds_on(RoleAssignment, on)))
+        held = select(RoleAssignment.employee_id).where(RoleAssignment.role == wanted.role)
+        found.append(Employee.id.in_(held.where(holds_on(RoleAssignment, on))))
     if wanted.without_department:
         found.append(~exists().where(Placement.employee_id == Employee.id, holds_on(Placement, on)))
     if wanted.on_leave:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, select
+from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
 from mhtraining.core.errors import NotFoundError
@@ -34,12 +34,11 @@ class Scope:
             return own
         if not self.departments:
             return false()
-        placed = exists().where(
-            Placement.employee_id == Employee.id,
-            Placement.department_id.in_(sorted(self.departments)),
-            holds_on(Placement, on),
+        placed = select(Placement.employee_id).where(
+            Placement.department_id.in_(sorted(self.departments)), holds_on(Placement, on)
         )
-        return and_(own, placed)
+        # not EXISTS: SQLite would go through the department's placements for everybody
+        return and_(own, Employee.id.in_(placed))
 
     def covers(self, department_id: int) -> bool:
         """Whether a department, known to be this organisation's, is in scope."""
