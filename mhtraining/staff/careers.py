@@ -173,7 +173,10 @@ def _give_roles(person: Person, run: Run, roles: Collection[RoleKey], on: date) 
         key = (role.role, role.department_id)
         if role.role not in OF_LIST or (role.ends_on is not None and role.ends_on < on):
             continue
-        if key in left:
+        if role.deputy:  # no list can say "deputy": it stays, unless the list gives the role itself
+            if key in left:
+                role.cut(on)
+        elif key in left:
             left.remove(key)
             role.ends_on = end
         else:

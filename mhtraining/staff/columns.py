@@ -55,9 +55,9 @@ REQUIRED = (Column.NUMBER, Column.FAMILY_NAME, Column.DEPARTMENT, Column.EMPLOYE
 OF_PLACEMENT = frozenset({Column.DEPARTMENT, Column.AUDIENCE, Column.ROLE})
 """What may differ between the rows of one person."""
 FORBIDDEN = frozenset(
-    {"bsn", "burgerservicenummer", "geboortedatum", "date_of_birth", "nationaliteit", "nationality"}
+    {"bsn", "burgerservicenummer", "geboortedatum", "dateofbirth", "nationaliteit", "nationality"}
 )
-"""Personal data that must not come here at all."""
+"""Personal data that must not come here at all; a header may part the words."""
 
 ROLES: Mapping[str, Role | None] = {
     "": None,
@@ -99,7 +99,7 @@ def read_header(table: Table, name: str) -> Header:
     Raises ForbiddenColumnError for a column of personal data that has no place here, HeaderError when
     a column is missing, stands there twice, or `afwezig_tot` stands there alone.
     """
-    forbidden = [each for each in table.header if each in FORBIDDEN]
+    forbidden = [each for each in table.header if each.replace("_", "") in FORBIDDEN]
     if forbidden:
         said = _l("%(name)s has a column %(column)s, which must not come here: take it out of the list.")
         raise ForbiddenColumnError(str(said) % {"name": name, "column": forbidden[0]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField
+from wtforms import BooleanField, DateField, HiddenField
 from wtforms.validators import InputRequired
 
 from mhtraining.web.forms import Form
@@ -26,6 +26,8 @@ class UploadForm(Form):
 class ConfirmForm(Form):
     """That the list is to be brought in; of many leavers, that it is meant."""
 
+    seen = HiddenField()
+    """The digest of the listing that was shown: another list may wait at the same address since."""
     allow_leavers = BooleanField(_l("Yes, these people really leave"))
 
     def refuse(self, sentence: str) -> None:

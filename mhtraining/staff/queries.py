@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.core.db import db
 from mhtraining.core.errors import NotFoundError
-from mhtraining.organisation.models import Employee
+from mhtraining.organisation.models import Employee, Role, RoleAssignment
 from mhtraining.staff.models import StaffImport, StaffUpload
 
 
@@ -62,6 +62,36 @@ def people_hung_on(session: Session, organisation_id: int, without: Collection[s
                     )
                 )
     return found
+
+
+def merged_since(session: Session, people: Collection[int]) -> bool:
+    """Whether one of these people was merged into another, or another into one of them."""
+    merges = session.execute(
+        select(Employee.id, Employee.merged_into_id).where(Employee.merged_into_id.is_not(None))
+    )
+    made = set(people)
+    return any(made & {one, into} for one, into in merges)
+
+
+def has_coordinator(session: Session, organisation_id: int) -> bool:
+    """Whether somebody is coordinator of this organisation, without an end."""
+    found = session.scalar(
+        select(RoleAssignment.id)
+        .join(Employee, Employee.id == RoleAssignment.employee_id)
+        .where(
+            Employee.organisation_id == organisation_id,
+            RoleAssignment.role == Role.COORDINATOR,
+            RoleAssignment.ends_on.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def roles_on_departments(session: Session, departments: Collection[int]) -> list[RoleAssignment]:
+    """Every role that somebody has or had in one of these departments."""
+    chosen = select(RoleAssignment).where(RoleAssignment.department_id.in_(sorted(departments)))
+    return list(session.scalars(chosen))
 
 
 def tables_on_departments() -> dict[str, Table]:

@@ -13,7 +13,7 @@ from mhtraining.core.delimited import Row, Table, read_day, read_table
 from mhtraining.core.errors import UsageError
 from mhtraining.core.spreadsheet import is_spreadsheet, read_sheet
 from mhtraining.organisation.models import Role
-from mhtraining.organisation.names import clean, email_as_written, same
+from mhtraining.organisation.names import clean, email_as_written, email_key, same
 from mhtraining.staff.columns import DUTCH, NAMES, OF_PLACEMENT, Column, Header, read_header, role_of
 from mhtraining.staff.refusals import Refusal, refusal
 from mhtraining.web.language import lazy as _l
@@ -216,7 +216,10 @@ def _disagreeing(rows: dict[str, list[Said]], header: Header) -> Iterator[Refusa
     for number, said in rows.items():
         for other in said[1:]:
             for column, name in fields.items():
-                if header.has(column) and getattr(other, name) != getattr(said[0], name):
+                some, others = getattr(other, name), getattr(said[0], name)
+                if column is Column.EMAIL:
+                    some, others = email_key(some), email_key(others)
+                if header.has(column) and some != others:
                     template = _l("line %(other)s says another %(column)s of number %(number)s")
                     values = {"column": DUTCH[column], "number": number}
                     yield refusal(other.line, template, other=said[0].line, **values)

@@ -22,9 +22,12 @@ from mhtraining.staff.known import FIELDS, Audience, Person
 from mhtraining.staff.models import StaffImport
 from mhtraining.staff.queries import (
     count_on_departments,
+    has_coordinator,
     import_by_id,
     last_import,
+    merged_since,
     people_hung_on,
+    roles_on_departments,
     tables_on_departments,
 )
 from mhtraining.staff.services import branch_of, lock_everybody
@@ -33,14 +36,18 @@ from mhtraining.staff.writing import Pair, write_people, write_row
 PERIODS = ("employments", "placements", "absences", "roles")
 OF_IMPORT = ("department_position", "department_audience", "placement")
 """Tables that an import itself fills for a department that it makes."""
-GO_ALONG = ("role_assignment", "department_municipality", "route", "requirement")
+GO_ALONG = ("role_assignment", "department_municipality", "route")
 """What somebody set up on such a department since goes with it."""
-HOLD = ("signal_count", "team_session")
+HOLD = ("signal_count", "team_session", "requirement")
 """What happened at such a department since: then it can't be taken back."""
 
 
 class ChangedSinceError(RefusedError):
     """Something that the import changed was changed again since."""
+
+
+class NoCoordinatorError(RefusedError):
+    """Taking the import back would take the role of the last coordinator."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class TakenBack:
     people_changed: int
     departments_made: int
     goes_along: Counter[str]
-    """How many roles, routes, rules and municipalities, by table, go with those departments."""
+    """How many roles, routes and municipalities, by table, go with those departments."""
 
 
 def take_back(
@@ -66,13 +73,19 @@ def take_back(
     """
     lock_everybody(session, organisation_id)
     brought, kept_journal = journal_of(session, organisation_id, import_id)
+    coordinated = has_coordinator(session, organisation_id)
     taken = what_goes(session, organisation_id, kept_journal)
     pairs = list(_pairs(session, organisation_id, kept_journal))
     with changing_rules(session, organisation_id), changing(session, kept_journal.made_people):
         _remove_people(session, organisation_id, kept_journal)  # first: they may have others' addresses
         write_people(session, organisation_id, pairs)
+        _note_roles(session, organisation_id, kept_journal, now, actor)
         _remove_departments(session, kept_journal)
         _restore_branches(session, organisation_id, kept_journal)
+    if coordinated and not has_coordinator(session, organisation_id):
+        raise NoCoordinatorError(
+            "Nobody would be coordinator any more: make somebody coordinator first who was there before."
+        )
     brought.undone_at, brought.journal = now, None
     log(
         session,
@@ -100,7 +113,9 @@ def journal_of(session: Session, organisation_id: int, import_id: int) -> tuple[
         raise RefusedError(f"Staff import {import_id} was taken back already.")
     last = last_import(session, organisation_id)
     if last is None or last.id != import_id or brought.journal is None:
-        raise RefusedError(f"Staff import {import_id} is not the last one: only the last can be taken back.")
+        raise RefusedError(
+            f"Staff import {import_id} can't be taken back any more: only the newest import can."
+        )
     return brought, journal.read(brought.journal)
 
 
@@ -113,10 +128,14 @@ def what_goes(session: Session, organisation_id: int, kept: Journal) -> TakenBac
             rows = count_on_departments(session, tables[name], kept.made_departments)
             if rows and name in HOLD:
                 raise ChangedSinceError(
-                    "A department that the import made has signal counts or team sessions since: "
-                    "it can't be taken back; correct the list and import it again."
+                    "A department that the import made has rules, signal counts or team sessions since: take "
+                    "a rule back on its first day; else correct the list and import it again."
                 )
             along[name] += rows
+    if merged_since(session, kept.made_people):
+        raise ChangedSinceError(
+            "A number that the import made was merged with another since: it can't be taken back."
+        )
     hung = people_hung_on(session, organisation_id, without=_tables_of_periods())
     return TakenBack(
         people_made=len(kept.made_people),
@@ -165,6 +184,20 @@ def _remove_people(session: Session, organisation_id: int, kept: Journal) -> Non
     gone = sorted(set(made) - stay)
     for start in range(0, len(gone), known.MOST_NAMED):
         session.execute(delete(Employee).where(Employee.id.in_(gone[start : start + known.MOST_NAMED])))
+
+
+def _note_roles(session: Session, organisation_id: int, kept: Journal, now: datetime, actor: str) -> None:
+    """Note the end of every role that goes with a department, of people whom the import did not make."""
+    for role in roles_on_departments(session, kept.made_departments):
+        log(
+            session,
+            at=now,
+            actor=actor,
+            action="role.end",
+            organisation_id=organisation_id,
+            employee_id=role.employee_id,
+            detail={"role": role.role.value, "department": role.department_id},
+        )
 
 
 def _remove_departments(session: Session, kept: Journal) -> None:

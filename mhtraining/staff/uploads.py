@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from datetime import date, datetime, timedelta
@@ -58,14 +59,21 @@ def listing_of(upload: StaffUpload) -> dict[str, Any]:
     return found
 
 
+def digest_of(upload: StaffUpload) -> str:
+    """By which a form says what its sender was shown: the list, its day, and all it would change."""
+    return hashlib.sha256(b"\0".join([upload.listing, upload.data])).hexdigest()
+
+
 def confirm(
-    session: Session, upload: StaffUpload, *, now: datetime, actor: str, allow_leavers: bool
+    session: Session, upload: StaffUpload, *, seen: str, now: datetime, actor: str, allow_leavers: bool
 ) -> StaffImport | None:
     """Bring the list in; None when it changes nothing any more. Gone from here either way.
 
     Raises ChangedMeanwhileError, with the new listing kept, when it would not do what was shown, and
     what `services.bring_in_list` raises.
     """
+    if seen != digest_of(upload):
+        raise ChangedMeanwhileError
     brought, prepared = bring_in_list(
         session,
         upload.organisation_id,

@@ -19,7 +19,7 @@ from mhtraining.staff.queries import imports, last_import, upload_of
 from mhtraining.staff.refusals import RowsRefusedError
 from mhtraining.staff.services import ManyLeaveError, TooEarlyError
 from mhtraining.staff.staff_list import MOST_BYTES
-from mhtraining.staff.undoing import ChangedSinceError, journal_of, take_back, what_goes
+from mhtraining.staff.undoing import ChangedSinceError, NoCoordinatorError, journal_of, take_back, what_goes
 from mhtraining.staff.words import KINDS, WHATS, page_of
 from mhtraining.web import navigation
 from mhtraining.web.language import lazy as _l
@@ -94,7 +94,14 @@ def confirm(upload_id: int) -> ResponseReturnValue:
     actor = f"account:{me().account_id}"
     try:
         with patience_of_a_request(SECONDS_FOR_AN_IMPORT):
-            uploads.confirm(session, upload, now=now(), actor=actor, allow_leavers=form.allow_leavers.data)
+            uploads.confirm(
+                session,
+                upload,
+                seen=form.seen.data or "",
+                now=now(),
+                actor=actor,
+                allow_leavers=form.allow_leavers.data,
+            )
             session.commit()
     except ManyLeaveError:
         session.rollback()
@@ -160,6 +167,7 @@ def _page(form: UploadForm) -> str:
 def _preview(upload_id: int, form: ConfirmForm) -> str:
     upload = upload_of(db.session(), me().organisation_id, upload_id)
     listing = uploads.listing_of(upload)
+    form.seen.data = uploads.digest_of(upload)
     return render_template(
         "staff/preview.html",
         form=form,
@@ -184,6 +192,8 @@ def _sentence(error: UsageError | RefusedError) -> str:
         return str(error)
     if isinstance(error, TooEarlyError):
         return _("An earlier list holds from a later day on. Give that day or a later one.")
+    if isinstance(error, NoCoordinatorError):
+        return _("Then nobody would be coordinator. Make somebody coordinator first who was there before.")
     if isinstance(error, ChangedSinceError):
         return _(
             "Something that this import changed was changed again since. It can't be taken back. "

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from mhtraining.audit.models import AuditEntry
 from mhtraining.core.errors import RefusedError, UsageError
-from mhtraining.organisation.models import Role
+from mhtraining.organisation.models import Employee, Role
 from mhtraining.organisation.queries import audiences_on, paths
 from mhtraining.organisation.services import assign_role, make_employee
 from mhtraining.staff.planning import Kind
 from mhtraining.staff.refusals import RowsRefusedError
 from mhtraining.staff.services import ManyLeaveError, TooEarlyError, prepare
 from mhtraining.staff.telling import told
-from mhtraining.staff.undoing import ChangedSinceError, take_back
+from mhtraining.staff.undoing import ChangedSinceError, NoCoordinatorError, take_back
 from tests.organisation.made import an_organisation
 from tests.records.console import command
 from tests.staff.made import NOW, a_list, brought, dump, places, somebody, spans
@@ -220,6 +220,49 @@ def test_a_list_without_last_days_leaves_those_that_are_known(session, organisat
     assert spans(somebody(session, "1").employments) == [("2020-01-01", "2027-01-01")]
 
 
+def test_taking_back_never_takes_the_last_coordinator(session, organisation_id):
+    done = brought(session, organisation_id, a_list(ANNA + "coordinator", BRAM), "2026-01-01")
+    with pytest.raises(NoCoordinatorError):
+        take_back(session, organisation_id, done.id, now=NOW, actor="cli:test")
+
+
+def test_a_number_that_was_merged_since_is_not_taken_back(session, organisation_id):
+    brought(session, organisation_id, a_list(ANNA), "2026-01-01")
+    done = brought(session, organisation_id, a_list(ANNA, BRAM), "2026-02-01")
+    made = session.get_one(Employee, somebody(session, "008").id)
+    made.merged_into_id = somebody(session, "007").id
+    session.commit()
+    with pytest.raises(ChangedSinceError):
+        take_back(session, organisation_id, done.id, now=NOW, actor="cli:test")
+
+
+def test_a_role_that_goes_with_a_department_is_in_the_audit_trail(session, organisation_id):
+    brought(session, organisation_id, a_list(ANNA), "2026-01-01")
+    done = brought(session, organisation_id, a_list(ANNA, BRAM), "2026-02-01")
+    [balie] = [
+        one for one, path in paths(session, organisation_id, NOW.date()).items() if path.endswith("Balie")
+    ]
+    anna = session.get_one(Employee, somebody(session, "007").id)
+    assign_role(session, anna, Role.MANAGER, department_id=balie, starts_on=NOW.date())
+    session.commit()
+    take_back(session, organisation_id, done.id, now=NOW, actor="cli:test")
+    ended = select(AuditEntry.employee_id).where(AuditEntry.action == "role.end")
+    assert session.scalars(ended).all() == [anna.id]
+
+
+def test_a_deputy_stays_when_a_list_says_nothing_of_deputies(session, organisation_id):
+    brought(session, organisation_id, a_list(ANNA, BRAM), "2026-01-01")
+    anna = session.get_one(Employee, somebody(session, "007").id)
+    assign_role(session, anna, Role.COORDINATOR, starts_on=NOW.date(), deputy=True)
+    session.commit()
+    assert brought(session, organisation_id, a_list(ANNA, BRAM), "2026-12-01") is None
+
+
+def test_addresses_of_one_number_may_differ_in_case(session, organisation_id):
+    rows = [ANNA, ANNA.replace("KCC", "Balie").replace("kcc", "").replace("anna@", "Anna@")]
+    assert brought(session, organisation_id, a_list(*rows), "2026-01-01").joined == 1
+
+
 def test_what_was_changed_by_hand_since_is_not_overwritten(session, organisation_id):
     brought(session, organisation_id, a_list(ANNA, BRAM, *FILLING), "2026-01-01")
     done = brought(
@@ -251,7 +294,7 @@ def test_the_listing_says_what_changes_from_what_to_what(session, organisation_i
     assert prepared.plan.untouched == len(FILLING) - 1
 
 
-@pytest.mark.parametrize("name", ["BSN", "Geboortedatum", "nationaliteit"])
+@pytest.mark.parametrize("name", ["BSN", "Geboorte datum", "nationaliteit"])
 def test_a_column_of_data_that_must_not_come_here_is_refused(session, organisation_id, name):
     data = a_list("1;Vis;KCC;01-01-2020;x", header=f"personeelsnummer;achternaam;afdeling;in_dienst;{name}")
     with pytest.raises(RefusedError, match="mag hier niet komen"):

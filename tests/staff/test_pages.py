@@ -41,6 +41,12 @@ def upload(browser, data, name="lijst.csv", on="2026-11-22"):
     )
 
 
+def shown(browser, path):
+    """What the page's form says was shown."""
+    text = browser.get(path).text
+    return text.split('name="seen" type="hidden" value="')[1].split('"')[0] if 'name="seen"' in text else ""
+
+
 def count(app, model):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
@@ -50,12 +56,12 @@ def test_a_list_is_shown_whole_before_it_is_brought_in_and_can_be_taken_back(app
     before = count(app, Employee)
     answer = upload(browser, a_list(ANNA, BRAM))
     assert answer.status_code == 303
-    shown = browser.get(answer.location).text
+    page = browser.get(answer.location).text
     for said in ("Anna van der Berg", "Publiekszaken/KCC", "utf-8-sig", "nieuw"):
-        assert said in shown
+        assert said in page
     assert count(app, Employee) == before
 
-    done = browser.post(f"{answer.location}/confirm", data={"csrf_token": token(browser, answer.location)})
+    done = confirmed(browser, answer)
     assert done.status_code == 303
     assert (count(app, Employee), count(app, StaffUpload)) == (before + 2, 0)
 
@@ -73,10 +79,10 @@ def last_id(app):
 
 def test_wrong_rows_are_named_and_can_not_be_confirmed(app, browser):
     answer = upload(browser, a_list(ANNA, "009;;;;;KCC;;31-02-2026;;"))
-    shown = browser.get(answer.location).text
-    assert "Regel 3" in shown
-    assert "achternaam is leeg" in shown
-    assert f'action="{answer.location}/confirm"' not in shown
+    page = browser.get(answer.location).text
+    assert "Regel 3" in page
+    assert "achternaam is leeg" in page
+    assert f'action="{answer.location}/confirm"' not in page
     before = count(app, Employee)
     browser.post(f"{answer.location}/confirm", data={"csrf_token": token(browser)})
     assert count(app, Employee) == before
@@ -108,7 +114,7 @@ def test_many_leavers_are_asked_about(app, browser):
 
 
 def confirmed(browser, answer, **more):
-    data = {"csrf_token": token(browser, answer.location), **more}
+    data = {"csrf_token": token(browser, answer.location), "seen": shown(browser, answer.location), **more}
     return browser.post(f"{answer.location}/confirm", data=data)
 
 
@@ -122,6 +128,17 @@ def test_what_changed_since_the_upload_is_shown_anew(app, browser):
     answer = confirmed(browser, first)
     assert answer.location == first.location
     assert "Kijk nog een keer" in browser.get(first.location).text
+
+
+def test_a_list_that_took_the_place_of_the_one_shown_is_not_brought_in(app, browser):
+    first = upload(browser, a_list(ANNA))
+    seen = shown(browser, first.location)
+    second = upload(browser, a_list(ANNA, BRAM))
+    before = count(app, Employee)
+    for place in {first.location, second.location}:
+        data = {"csrf_token": token(browser), "seen": seen}
+        assert browser.post(f"{place}/confirm", data=data).status_code in (303, 404)
+    assert count(app, Employee) == before
 
 
 def test_a_list_that_is_thrown_away_is_gone(app, browser):
