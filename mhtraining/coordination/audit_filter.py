@@ -27,8 +27,9 @@ class AuditFilter:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> AuditFilter:
-        """What an address or a form holds."""
-        return cls(**{field.name: given.get(field.name, "").strip()[:LONGEST] for field in fields(cls)})
+        """What an address or a form holds, without the NULs that PostgreSQL takes in no text."""
+        typed = {field.name: given.get(field.name, "") for field in fields(cls)}
+        return cls(**{name: text.replace("\0", "").strip()[:LONGEST] for name, text in typed.items()})
 
     @property
     def typed(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts.models import Account
@@ -98,7 +98,9 @@ def _did(organisation_id: int, text: str) -> ColumnElement[bool]:
 
 def _fits(organisation_id: int, text: str) -> ColumnElement[bool]:
     """SQL condition on Employee: each word begins a word of the name, the number or the e-mail address."""
-    words: Iterable[str] = dutch_key(text.replace("\0", "")).split() or [text]
+    words = dutch_key(text).split()
+    if not words:
+        return false()
     key = Employee.sort_key
     return and_(
         Employee.organisation_id == organisation_id,

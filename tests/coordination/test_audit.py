@@ -77,6 +77,8 @@ def test_filters_by_days_action_person_and_actor(house: House) -> None:
     assert listed(house, since="2026-11-21", until="2026-11-20") == []
     assert listed(house, action="account.password") == [changed]
     assert listed(house, person="empl jan") == listed(house, person="EMPLOYEE@voorbeeld") == [waived, changed]
+    assert listed(house, person="-") == listed(house, actor="'") == listed(house, actor="cli:\0") == []
+    assert listed(house, person="empl\0") == [waived, changed]
     assert listed(house, person="%") == listed(house, person="_mployee") == []
     assert listed(house, actor="coord") == [waived]
     assert len(listed(house, actor="cli:root")) == 1

@@ -23,7 +23,10 @@ from tests.security.payloads import MARK, PRODUCT, encoded
 from tests.security.site import Site
 
 EXPECTED = {200, 206, 303, 304, 400, 403, 404, 405, 410, 413, 416, 422, 429}
-QUERY = ("next", "after", "v", "a", "language", "csrf_token", "page")
+QUERY = (
+    "next", "after", "v", "a", "language", "csrf_token", "page", "q", "since", "until", "action", "person",
+    "actor", "department", "month",
+)  # fmt: skip
 HEADERS = (
     "Host", "Referer", "Origin", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding",
     "Content-Type", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix",
