@@ -21,7 +21,7 @@ _until: ContextVar[float | None] = ContextVar("mhtraining_patience", default=Non
 
 
 @contextmanager
-def patience_of_a_request(seconds: int = SECONDS_FOR_A_REQUEST) -> Iterator[None]:
+def patience_of_a_request(seconds: float = SECONDS_FOR_A_REQUEST) -> Iterator[None]:
     """Whatever asks the database inside has an answer, or an error, within so many seconds."""
     token = _until.set(time.monotonic() + seconds)
     try:

@@ -21,34 +21,28 @@ SLEEP = text("SELECT pg_sleep(:seconds)")
 
 
 @ON_POSTGRES
-def test_a_request_does_not_wait_for_a_server_that_is_silent(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(patience, "SECONDS_FOR_A_REQUEST", 0.3)
+def test_a_request_does_not_wait_for_a_server_that_is_silent(session: Session) -> None:
     begun = time.monotonic()
-    with patience_of_a_request(), pytest.raises(OperationalError, match="did not answer in time"):
+    with patience_of_a_request(0.3), pytest.raises(OperationalError, match="did not answer in time"):
         session.execute(SLEEP, {"seconds": 60})
 
     assert time.monotonic() - begun < 30
 
 
 @ON_POSTGRES
-def test_a_request_whose_time_is_used_up_opens_no_connection(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(patience, "SECONDS_FOR_A_REQUEST", -1)
+def test_a_request_whose_time_is_used_up_opens_no_connection(app: Flask) -> None:
     with (
         app.app_context(),
-        patience_of_a_request(),
+        patience_of_a_request(-1),
         pytest.raises(OperationalError, match="no time"),
     ):
         db.engine.connect()
 
 
 @ON_POSTGRES
-def test_a_command_waits_as_long_as_its_work_takes(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "SECONDS_FOR_A_REQUEST", 0.1)
-
+def test_a_command_waits_as_long_as_its_work_takes(session: Session) -> None:
+    with patience_of_a_request(0.1):
+        pass  # what a request before it had left is none of its business
     assert session.execute(SLEEP, {"seconds": 0.5}).all()
     assert session.scalar(text("SHOW statement_timeout")) == "0"
 
@@ -69,12 +63,11 @@ def test_a_lock_that_another_holds_is_one_statements_trouble(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patient_postgres, "SECONDS_FOR_A_LOCK", 0.2)
-    monkeypatch.setattr(patience, "SECONDS_FOR_A_REQUEST", 2)
     lock = text("LOCK TABLE employee")
     session.execute(lock)
     with (
         app.app_context(),
-        patience_of_a_request(),
+        patience_of_a_request(2),
         db.engine.connect() as connection,
         pytest.raises(OperationalError) as raised,
     ):

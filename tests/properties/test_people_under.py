@@ -70,6 +70,7 @@ def test_who_falls_under_a_rule_is_who_the_recount_says(session: Session, part: 
         world = random_world(rng)
         loaded = load(session, world)
         for day in boundary_days(world, rng, limit=DAYS):
-            for rule in rng.sample(_rules(world), RULES):
+            rules = _rules(world)
+            for rule in rng.sample(rules, min(RULES, len(rules))):
                 _compare(session, world, loaded, rule, day, f"seed {seed}, {day}, {rule}")
         session.rollback()

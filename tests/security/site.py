@@ -278,7 +278,9 @@ def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:
 
 
 def with_a_paper(app: Flask, person: tuple[int, int]) -> dict[str, object]:
-    """A module done, and the paper that says so issued."""
+    """A module done, and the paper that says so issued; nobody else has a completion of that number."""
     owner = Owner(app, *person)
+    for day in (1, 2, 3):
+        owner.recorded(date(2020, 1, day), "lezen")
     sequence = owner.passed("lezen")
     return {"sequence": sequence, "certificates.check:token": owner.issued(sequence).rpartition("/")[2]}
