@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtraining.core.changes import Fact, RuleFact
@@ -60,3 +60,25 @@ class Extension(Model, Fact):
     module_slug: Mapped[str] = mapped_column(ForeignKey("module.slug"))
     due_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
+
+
+class Goal(Model):
+    """The awareness goal: so many percent of an organisation, or of a department with all below, by a day."""
+
+    __table_args__ = (
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_possible"),
+        Index(
+            "uq_goal_organisation",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("department_id IS NULL"),
+            postgresql_where=text("department_id IS NULL"),
+        ),
+        Index("uq_goal_department", "department_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    percent: Mapped[int]
+    reach_by: Mapped[date]
