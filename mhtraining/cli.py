@@ -26,6 +26,7 @@ ROOMS = {
     "demo": "mhtraining.showing:demo",
     "department": "mhtraining.organisation.cli:department_cli",
     "extension": "mhtraining.requirements.cli:extension_cli",
+    "goal": "mhtraining.requirements.goal_cli:goal_cli",
     "init": "mhtraining.serving:init",
     "module": "mhtraining.catalogue.publishing_cli:module_cli",
     "people": "mhtraining.staff.cli:people_cli",

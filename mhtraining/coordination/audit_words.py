@@ -23,6 +23,7 @@ ACTIONS = {
     "department.municipality": _l("municipalities of a department changed"),
     "department.rename": _l("department renamed"),
     "extension.add": _l("extension given"),
+    "goal.set": _l("goal set"),
     "installation.backup": _l("backup made"),
     "installation.restore": _l("backup put back"),
     "module.retire": _l("module retired"),
@@ -51,6 +52,8 @@ ACTIONS = {
 }
 """What was done, by the word under which it is logged; a test finds every one in the source."""
 DETAILS = {
+    "by": _l("to be reached by"),
+    "by_before": _l("before that by"),
     "change": _l("change"),
     "department": _l("department"),
     "deputy": _l("deputy"),
@@ -63,6 +66,8 @@ DETAILS = {
     "on": _l("as of"),
     "parent": _l("below"),
     "parts": _l("parts"),
+    "percent": _l("percent"),
+    "percent_before": _l("before that percent"),
     "role": _l("role"),
     "rows": _l("rows"),
     "setting": _l("setting"),

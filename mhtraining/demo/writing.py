@@ -32,10 +32,11 @@ from mhtraining.organisation.names import sort_key
 from mhtraining.records.appending import Draft, append
 from mhtraining.records.deriving import recompute
 from mhtraining.records.models import RecordSource, Verb
-from mhtraining.requirements.models import Requirement
+from mhtraining.requirements.models import Goal, Requirement
 from mhtraining.route.models import Route
 
 FOUNDED_DAYS_AGO = 6200
+GOAL_PERCENT = 80
 
 
 def write_house(session: Session, organisation: Organisation, today: date) -> dict[str, int]:
@@ -78,7 +79,15 @@ def write_house(session: Session, organisation: Organisation, today: date) -> di
 
 
 def write_rules(session: Session, organisation: Organisation, modules: set[str], today: date) -> None:
-    """The rules for the modules that are published."""
+    """The rules for the modules that are published, and the goal: 80 % by the end of the next half year."""
+    half = (today.year, 12) if today.month <= 6 else (today.year + 1, 6)
+    session.add(
+        Goal(
+            organisation_id=organisation.id,
+            percent=GOAL_PERCENT,
+            reach_by=date(*half, 31 if half[1] == 12 else 30),
+        )
+    )
     with changing_rules(session, organisation.id):
         session.add_all(
             Requirement(

@@ -1,4 +1,4 @@
-"""The forms for rules, waivers and extensions."""
+"""The forms for rules, waivers, extensions and the goal."""
 
 from __future__ import annotations
 
@@ -161,3 +161,40 @@ class ExtensionForm(Form):
     def extension(self) -> dict[str, Any]:
         """What the form says, as the service takes it."""
         return {"module_slug": self.module.data, "due_on": self.due_on.data, "reason": self.reason.data}
+
+
+class GoalForm(Form):
+    """What part of the people is to be covered by when: of the organisation, or of a department."""
+
+    whom = SelectField(_l("Of whom"), [Optional()])
+    percent = IntegerField(
+        _l("How many percent"),
+        [
+            InputRequired(_l("Fill in a percentage")),
+            NumberRange(1, 100, _l("Fill in a percentage from 1 to 100")),
+        ],
+    )
+    reach_by = DayField(_l("Reached by which day"), [InputRequired(_l("Fill in by which day"))])
+
+    def offer(self, tree: Sequence[Branch]) -> None:
+        """Fill the list: the whole organisation, and the tree."""
+        self.whom.choices = [
+            ("", _("The whole organisation")),
+            *((str(one.department_id), "\u2003" * one.depth + one.name) for one in tree),
+        ]
+
+    def not_before(self, today: date) -> bool:
+        """Whether the day has not passed; if it has, says so."""
+        if self.reach_by.data is not None and self.reach_by.data < today:
+            self.reach_by.errors = [_l("This day has passed: choose today, or a later day")]
+            return False
+        return True
+
+    @property
+    def goal(self) -> dict[str, Any]:
+        """What the form says, as the service takes it."""
+        return {
+            "percent": self.percent.data,
+            "reach_by": self.reach_by.data,
+            "department_id": int(self.whom.data) if self.whom.data else None,
+        }

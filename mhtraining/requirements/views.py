@@ -17,7 +17,7 @@ from mhtraining.core.clock import today
 from mhtraining.core.db import db
 from mhtraining.core.errors import RefusedError
 from mhtraining.organisation.queries import paths, tree_on
-from mhtraining.requirements import exception_views, services
+from mhtraining.requirements import exception_views, goal_views, services
 from mhtraining.requirements.blueprint import bp
 from mhtraining.requirements.errors import AlreadyRequiredError, EndedAlreadyError, RetiredModuleError
 from mhtraining.requirements.forms import Dues, EndForm, RuleForm
@@ -26,7 +26,7 @@ from mhtraining.requirements.queries import audience_labels, requirement_of, req
 from mhtraining.requirements.under import RuleLike, counted, listed, sizes_of_audiences, where_placed
 from mhtraining.web.paging import ROWS, part_asked
 
-__all__ = ["bp", "exception_views"]
+__all__ = ["bp", "exception_views", "goal_views"]
 
 PRESET_DUE_DAYS = 90
 

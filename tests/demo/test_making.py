@@ -17,11 +17,13 @@ from mhtraining.demo.careers import careers
 from mhtraining.demo.history import events
 from mhtraining.demo.house import CAST, HOUSE, PEOPLE
 from mhtraining.demo.making import completions_planned, make_demonstration
+from mhtraining.demo.writing import write_rules
 from mhtraining.learning.models import Attempt, Response
 from mhtraining.organisation.models import Employee, Employment, Organisation
 from mhtraining.organisation.names import sort_key
 from mhtraining.records.models import LearningRecord
 from mhtraining.records.verification import Verification
+from mhtraining.requirements.goals import Aim, own_goals
 from tests.conftest import CONTENT, NOW, TODAY
 
 EMPLOYEES = 60
@@ -58,6 +60,20 @@ def test_ledger_and_completions_agree(session: Session, library: Library) -> Non
     make(session, library)
 
     assert list(Verification(session).findings()) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "by"), [(TODAY, date(2027, 6, 30)), (date(2026, 6, 30), date(2026, 12, 31))]
+)
+def test_the_goal_is_80_percent_by_the_end_of_the_next_half_year(
+    session: Session, library: Library, today: date, by: date
+) -> None:
+    organisation = Organisation(code="voorbeeld", name="Gemeente Voorbeeld")
+    session.add(organisation)
+    session.flush()
+    write_rules(session, organisation, set(), today)
+
+    assert own_goals(session, organisation.id) == {None: Aim(80, by)}
 
 
 def test_so_many_people_as_asked_are_in_service(session: Session, library: Library) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def visit_requirements(tour: Tour) -> None:
-    """Rules: the list, the form refused and filled in, the preview, one rule, the usual set; exceptions."""
+    """Rules: the list, the form, the preview, one rule, the usual set; the goal; exceptions."""
     page = tour.page
     tour.sign_in("marit.vandenberg")
     tour.go("/manage/requirements")
@@ -26,6 +26,15 @@ def visit_requirements(tour: Tour) -> None:
     tour.look(english=True)
     tour.go("/manage/requirements")
     page.locator("main th a").first.click()
+    tour.look(english=True)
+    tour.go("/manage/goal")
+    tour.look(english=True)
+    page.locator("#percent").fill("800")
+    page.locator("main form .button").click()
+    tour.look("goal refused")
+    page.locator("#percent").fill("85")
+    page.locator("#whom").select_option(index=1)
+    page.locator("main form .button").click()
     tour.look(english=True)
     for act in ("waivers", "extensions"):
         tour.go(f"/manage/people/1/{act}/new")
