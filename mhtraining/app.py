@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from flask_migrate import Migrate
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
@@ -23,6 +24,7 @@ from mhtraining.core.errors import UsageError
 from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
+from mhtraining.coverage import services as coverage_services
 from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
@@ -122,7 +124,22 @@ def _say_whether_this_request_writes() -> None:
 
 
 def _connect_signals() -> None:
-    signals.facts_changing.connect(organisation_services.lock_people)
-    signals.rules_changing.connect(organisation_services.lock_organisation)
+    signals.facts_changing.connect(_before_facts)
+    signals.facts_changed.connect(coverage_services.count_after)
+    signals.rules_changing.connect(_before_rules)
+    signals.rules_changed.connect(coverage_services.count_by_new_rules)
     signals.department_ending.connect(requirements_merging.refuse_ending)
     signals.signed_in.connect(learning_services.deliver_held_answers)
+
+
+def _before_facts(
+    _sender: object, *, session: Session, people: frozenset[int], notes: dict[Any, Any]
+) -> None:
+    coverage_services.hold_figures(session, people, notes)  # before the people, as who changes rules does
+    organisation_services.lock_people(None, session=session, people=people)  # before anything is read
+    coverage_services.count_before(session, notes)
+
+
+def _before_rules(_sender: object, *, session: Session, organisation_id: int | None) -> None:
+    organisation_services.lock_organisation(None, session=session, organisation_id=organisation_id)
+    coverage_services.take_figures(session, organisation_id)

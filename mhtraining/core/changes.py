@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,25 @@ class RuleFact:
     """Marks a model as a rule, a piece of the tree, or a retirement: inside `changing_rules` only."""
 
 
+@dataclass
+class Change:
+    """People whose facts are being written; what was noted about them before, for who acts afterwards."""
+
+    people: set[int]
+    notes: dict[Any, Any] = field(default_factory=dict)
+
+
+def people_changing(session: Session) -> Change | None:
+    """The change of people's facts that is open in this session."""
+    change: Change | None = session.info.get(_PEOPLE)
+    return change
+
+
+def is_changing_rules(session: Session) -> bool:
+    """Whether a change of rules or tree is open in this session."""
+    return _RULES in session.info
+
+
 @contextmanager
 def changing(session: Session, people: Iterable[int]) -> Iterator[set[int]]:
     """Write facts about these people (employee ids) inside; re-entrant.
@@ -42,23 +62,20 @@ def changing(session: Session, people: Iterable[int]) -> Iterator[set[int]]:
     Yields the set of ids touched: add the id of a person made inside. The people are locked before
     anything is read, and the figures follow in the same transaction; an exception rolls back both.
     """
-    outer: set[int] | None = session.info.get(_PEOPLE)
-    asked = set(people)
-    if outer is not None and asked <= outer:
-        yield outer
-        return
-    touched = asked if outer is None else outer
-    fresh = asked if outer is None else asked - outer
-    facts_changing.send(None, session=session, people=frozenset(fresh))
+    outer, asked = people_changing(session), set(people)
     if outer is not None:
-        outer |= fresh
-        yield outer
+        if fresh := asked - outer.people:
+            facts_changing.send(None, session=session, people=frozenset(fresh), notes=outer.notes)
+            outer.people |= fresh
+        yield outer.people
         return
-    session.info[_PEOPLE] = touched
+    change = Change(asked)
+    facts_changing.send(None, session=session, people=frozenset(asked), notes=change.notes)
+    session.info[_PEOPLE] = change
     try:
-        yield touched
+        yield change.people
         session.flush()
-        facts_changed.send(None, session=session, people=frozenset(touched))
+        facts_changed.send(None, session=session, people=frozenset(change.people), notes=change.notes)
     finally:
         del session.info[_PEOPLE]
 

@@ -7,10 +7,10 @@ from blinker import Namespace
 _signals = Namespace()
 
 facts_changing = _signals.signal("facts-changing")
-"""Before facts of coverage change. Sent with `session`, `people` (set of employee ids)."""
+"""Before facts of coverage change. Sent with `session`, `people` (set of employee ids), `notes` (a dict)."""
 
 facts_changed = _signals.signal("facts-changed")
-"""After the flush of such a change, in the same transaction. Sent with `session`, `people`."""
+"""After the flush of such a change, in the same transaction. Sent with the same."""
 
 rules_changing = _signals.signal("rules-changing")
 """Before rules, tree or retirement change. Sent with `session`, `organisation_id` (None: all)."""

@@ -11,9 +11,17 @@ from mhtraining.core import clock
 from mhtraining.core.arguments import DAY, organisation_option
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError
-from mhtraining.coverage import written
-from mhtraining.coverage.queries import coverage, known_module, known_municipality
+from mhtraining.coverage import services, verifying, written
+from mhtraining.coverage.figures import is_waiting
+from mhtraining.coverage.kept import first_day
+from mhtraining.coverage.narrowed import kept_coverage
+from mhtraining.coverage.queries import known_module, known_municipality
 from mhtraining.organisation.queries import department_by_path, the_organisation
+
+_WAITS = (
+    "A change of rules, departments or staff is still being worked out: these are the figures before it. "
+    "`mhtraining jobs run` works it out."
+)
 
 
 @click.group("coverage", invoke_without_command=True)
@@ -50,7 +58,8 @@ def coverage_cli(
     session = db.session()
     with reading():
         asked = the_organisation(session, organisation)
-        found = coverage(
+        waits = is_waiting(session, asked.id)
+        found = kept_coverage(
             session,
             organisation_id=asked.id,
             on=on,
@@ -62,9 +71,62 @@ def coverage_cli(
             else known_municipality(session, asked.id, municipality),
             module=None if module is None else known_module(session, module),
         )
+    if waits:
+        click.echo(_WAITS, err=True)
     if form == "csv":
         click.echo(written.as_csv(asked.code, found), nl=False)
     else:
         click.echo(
             written.as_json(asked.code, found) if form == "json" else written.as_table(asked.name, found)
         )
+
+
+@coverage_cli.command("verify")
+@organisation_option
+@click.option("--full", is_flag=True, help="Every day since the first, not only some.")
+@with_appcontext
+def verify_cli(organisation: str | None, full: bool) -> None:
+    """Compare the figures that pages read with plain SQL from the facts."""
+    session = db.session()
+    with reading():
+        asked = the_organisation(session, organisation)
+        if is_waiting(session, asked.id):
+            raise RefusedError(f"{_WAITS} Verify them after it.")
+        faults = list(verifying.impossible(session, asked.id))
+        if full:
+            faults += verifying.verify_all(session, asked.id)
+        first = first_day(session, asked.id) or clock.today()
+        days = verifying.days_to_verify(clock.today(), first)
+        for on in days:
+            faults += verifying.verify_day(session, asked.id, on)
+    for fault in faults[:_SHOWN]:
+        click.echo(_sentence(fault))
+    if faults:
+        more = f" {_SHOWN} of them are shown." if len(faults) > _SHOWN else ""
+        raise RefusedError(
+            f"{len(faults)} figures differ from the facts.{more} Keep this text, for it should not have "
+            "happened; `mhtraining coverage rebuild` makes them anew."
+        )
+    whole = ", and so is every row since the first day" if full else ""
+    click.echo(f"The figures of {asked.name} are what the facts say, on {len(days)} days{whole}.")
+
+
+@coverage_cli.command("rebuild")
+@organisation_option
+@with_appcontext
+def rebuild_cli(organisation: str | None) -> None:
+    """Make the figures that pages read anew from the facts."""
+    session = db.session()
+    asked = the_organisation(session, organisation)
+    rows = services.rebuild(session, asked.id)
+    session.commit()
+    click.echo(f"The figures of {asked.name} were made anew: {rows} rows.")
+
+
+_SHOWN = 20
+
+
+def _sentence(fault: verifying.Fault) -> str:
+    where = fault.scope or "the whole organisation"
+    what = f"module {fault.module}" if fault.module else "everything required"
+    return f"{fault.on}, {where}, {what}: {fault.measure} is {fault.kept}, and {fault.facts} by the facts."

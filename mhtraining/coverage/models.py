@@ -47,12 +47,12 @@ class CoverageState(Model):
     """How the kept figures of an organisation stand.
 
     `waiting_since`: rules, tree or very many people changed, and a job has still to work it out.
-    `changes` counts what the rows' ids do not show: a rebuild, a fold, a change that waits.
+    `version` is another word after every change of rules or tree, a rebuild, and whatever waits.
     """
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     waiting_since: Mapped[datetime | None]
-    changes: Mapped[int]
+    version: Mapped[str] = mapped_column(String(16))
 
 
 class CoverageWaiting(Model):

@@ -34,7 +34,7 @@ def upgrade() -> None:
         "coverage_state",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_coverage_state_organisation_id_organisation")
         ),
@@ -83,8 +83,8 @@ def upgrade() -> None:
     op.create_index("uq_goal_department", "goal", ["department_id"], unique=True)
     # what stands there already is worked out by the first run of the jobs
     op.execute(
-        "INSERT INTO coverage_state (organisation_id, waiting_since, changes) "
-        "SELECT id, CURRENT_TIMESTAMP, 0 FROM organisation"
+        "INSERT INTO coverage_state (organisation_id, waiting_since, version) "
+        "SELECT id, CURRENT_TIMESTAMP, '' FROM organisation"
     )
 
 

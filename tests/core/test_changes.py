@@ -53,7 +53,7 @@ def statements(model):
 def heard(signal):
     said = []
 
-    def listen(_sender, *, session, **what):
+    def listen(_sender, *, session, notes=None, **what):
         said.append(what)
 
     with signal.connected_to(listen):
@@ -146,6 +146,22 @@ def test_a_change_is_announced_before_and_told_once_after(session, person):
     assert told == [{"people": {person.id}}]
 
 
+def test_what_was_noted_before_is_there_afterwards(session, person):
+    def note(_sender, *, notes, **_what):
+        notes["mine"] = notes.get("mine", 0) + 1
+
+    after = []
+    with (
+        signals.facts_changing.connected_to(note),
+        signals.facts_changed.connected_to(lambda _sender, *, notes, **_what: after.append(notes["mine"])),
+        changing(session, {person.id}),
+        changing(session, {person.id, 7}),
+    ):
+        pass
+
+    assert after == [2]
+
+
 def test_people_who_turn_up_inside_are_announced_then_and_told_with_the_rest(session, person):
     before, after = heard(signals.facts_changing), heard(signals.facts_changed)
     with before as announced, after as told, changing(session, {person.id}) as touched:
@@ -160,7 +176,7 @@ def test_people_who_turn_up_inside_are_announced_then_and_told_with_the_rest(ses
 def test_what_was_written_is_flushed_before_it_is_told(session, person):
     seen = []
 
-    def look(_sender, *, session, people):
+    def look(_sender, *, session, **_what):
         seen.append(len(session.new))
 
     with signals.facts_changed.connected_to(look), changing(session, {person.id}):
@@ -177,12 +193,13 @@ def test_a_failed_change_is_not_told(session, person):
     assert told == []
 
 
-def test_a_change_of_rules_names_the_organisation_once(session):
+def test_a_change_of_rules_names_the_organisation_once(session, person):
+    number = person.organisation_id
     before, after = heard(signals.rules_changing), heard(signals.rules_changed)
-    with before as announced, after as told, changing_rules(session, 3), changing_rules(session, 3):
+    with before as announced, after as told, changing_rules(session, number), changing_rules(session, number):
         pass
 
-    assert announced == told == [{"organisation_id": 3}]
+    assert announced == told == [{"organisation_id": number}]
 
 
 def test_nothing_uses_the_bulk_methods_that_no_listener_hears():

@@ -1,4 +1,4 @@
-"""The coverage query against an independent recount in plain Python, over random histories.
+"""The coverage query and the kept figures against an independent recount in plain Python.
 
 The recount was written from the rules of the domain by somebody who had not read the query, and the
 query by somebody who had not read the recount.
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from mhtraining.coverage.narrowed import kept_coverage
 from mhtraining.coverage.overdue import overdue
 from mhtraining.coverage.population import Scope
 from mhtraining.coverage.queries import Coverage, Figure, coverage
@@ -91,7 +92,17 @@ def _compare(session: Session, seed: int) -> None:
                 module=scope.module,
             )
             told = f"seed {seed}, {day}, {question}"
-            assert _asked(loaded, found) == _recounted(recount.coverage(world, day, **question)), told
+            recounted = _recounted(recount.coverage(world, day, **question))
+            assert _asked(loaded, found) == recounted, told
+            kept = kept_coverage(
+                session,
+                organisation_id=scope.organisation_id,
+                on=day,
+                department_id=scope.department_id,
+                municipality=scope.municipality,
+                module=scope.module,
+            )
+            assert _asked(loaded, kept) == recounted, told
             names = {number: name for name, number in loaded.people.items()}
             slugs = {slug: name for name, slug in loaded.modules.items()}
             late = {(names[one.employee_id], slugs[one.module]) for one in overdue(session, scope)}

@@ -49,7 +49,7 @@ def merge_departments(session: Session, source: Department, target: Department, 
     if source.id == target.id or source.organisation_id != target.organisation_id:
         raise NotFoundError("There is no such department to merge it into.")
     people = {placement.employee_id for placement in _placements_from(session, source, on)}
-    with changing(session, people), changing_rules(session, source.organisation_id):
+    with changing_rules(session, source.organisation_id), changing(session, people):
         lock_department(session, source.id, alone=True)
         signals.department_ending.send(None, session=session, department_id=source.id, on=on)
         position = position_from(session, source, on)

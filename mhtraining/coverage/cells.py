@@ -1,0 +1,199 @@
+"""By how much the figures of every cell change on which day, from how everybody stands.
+
+People are counted by the set of departments in which they are placed together, then those sets by the
+scopes they are in: a person with two departments below one counts there once, and where the tree
+changes nobody has to be looked at again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+
+from mhtraining.core import periods
+from mhtraining.core.periods import Days
+from mhtraining.coverage.facts import Facts
+from mhtraining.coverage.frame import ORGANISATION, Frame
+from mhtraining.coverage.models import MEASURES
+from mhtraining.coverage.spans import END, Ints, Pieces, Spans, code_of, merged, ranges
+from mhtraining.coverage.states import States
+
+Cell = tuple[str, str, int]
+"""Module (empty: everything required together), scope, and the number of the day."""
+Deltas = dict[Cell, tuple[int, ...]]
+"""By how much each measure (`models.MEASURES`) of a cell changes on a day; never all zeros."""
+Places = frozenset[int]
+"""Departments in which somebody is placed at the same time."""
+
+EVERYTHING = ""
+"""The module of a cell that counts everything required together."""
+_LAPSED = MEASURES.index("lapsed")
+_STATES = slice(0, _LAPSED)
+
+
+class Tally:
+    """Adds up how people stand, some people after others, and gives the deltas of all of them."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.modules = [*frame.modules, EVERYTHING]
+        self._places: dict[Places, int] = {}
+        self._keys: list[Ints] = []
+        self._values: list[Ints] = []
+
+    def add(self, facts: Facts, states: States) -> None:
+        """Count these people: the same module, day and departments together become one row."""
+        if not len(states.key):
+            return
+        pieces, places = _places(facts)
+        numbers = np.array([self._places.setdefault(one, len(self._places)) for one in places])
+        key, day, values = _changes(states, pieces, numbers[pieces.counts[0]], len(self.modules))
+        codes, sums = _summed(code_of(key, day), values)
+        self._keys.append(codes)
+        self._values.append(sums)
+
+    def deltas(self) -> Deltas:
+        """The deltas of everybody added, in every scope."""
+        if not self._keys:
+            return {}
+        codes, values = _summed(np.concatenate(self._keys), np.concatenate(self._values, axis=1))
+        rows = Pieces.at(codes, [])
+        size = len(self.modules)
+        starts = np.searchsorted(rows.key // size, np.arange(len(self._places) + 1))
+        scopes: dict[str, list[tuple[Ints, Ints]]] = defaultdict(list)
+        for places, number in self._places.items():
+            own = slice(starts[number], starts[number + 1])
+            mine = (rows.key[own] % size, rows.day[own], values[:, own])
+            for scope, days in _scopes_of(places, self.frame.scopes).items():
+                scopes[scope].append(_while_in(days, *mine))
+        return self._named(scopes)
+
+    def _named(self, scopes: Mapping[str, list[tuple[Ints, Ints]]]) -> Deltas:
+        found: Deltas = {}
+        for scope, parts in scopes.items():
+            codes, values = _summed(
+                *(np.concatenate(column, axis=-1) for column in zip(*parts, strict=True)),
+            )
+            rows = Pieces.at(codes, [])
+            for module, day, row in zip(
+                rows.key.tolist(), rows.day.tolist(), zip(*values.tolist(), strict=True), strict=True
+            ):
+                found[self.modules[module], scope, day] = row
+        return found
+
+
+def difference(after: Deltas, before: Deltas) -> Deltas:
+    """What has to be added to `before` to make `after` of it."""
+    none = (0,) * len(MEASURES)
+    found = {}
+    for cell in after.keys() | before.keys():
+        mine, other = after.get(cell, none), before.get(cell, none)
+        if mine != other:
+            found[cell] = tuple(a - b for a, b in zip(mine, other, strict=True))
+    return found
+
+
+def _places(facts: Facts) -> tuple[Pieces, list[Places]]:
+    """Where everybody is placed on which day: pieces of persons, with the number of a set of departments.
+
+    Every person's pieces begin before all days, so that each day falls in one. Equal sets are found by
+    the sum of a large random number per department.
+    """
+    departments, which = np.unique(facts.departments, return_inverse=True)
+    many = max(len(departments), 1)
+    spans = facts.placed
+    spans = merged(Spans.of(spans.key * many + which, spans.first, spans.end))
+    mark = np.random.default_rng(1).integers(1, 1 << 62, size=many)[spans.key % many]
+    person, everybody = spans.key // many, np.arange(facts.people)
+    codes = np.concatenate(
+        [
+            code_of(everybody, np.zeros_like(everybody)),
+            code_of(person, spans.first),
+            code_of(person, spans.end),
+        ]
+    )
+    order = np.argsort(codes, kind="stable")
+    sums = np.cumsum(np.concatenate([np.zeros_like(everybody), mark, -mark])[order])
+    codes = codes[order]
+    last = np.append(codes[1:] != codes[:-1], True)
+    _, example, number = np.unique(sums[last], return_index=True, return_inverse=True)
+    pieces = Pieces.at(codes[last], [number])
+    found = []
+    for at in example.tolist():
+        start, stop = np.searchsorted(spans.key, [pieces.key[at] * many, (pieces.key[at] + 1) * many])
+        own, day = slice(start, stop), pieces.day[at]
+        there = (spans.first[own] <= day) & (day < spans.end[own])
+        found.append(frozenset(departments[spans.key[own][there] % many].tolist()))
+    return pieces, found
+
+
+def _changes(states: States, pieces: Pieces, places: Ints, modules: int) -> tuple[Ints, Ints, Ints]:
+    """Who comes and goes where: key (places * modules + module), day, and the change of each measure."""
+    bounds = code_of(pieces.key, pieces.day)
+    ends = np.append(pieces.day[1:], END)
+    ends[np.append(pieces.key[1:] != pieces.key[:-1], True)] = END
+    person, module = states.key // modules, states.key % modules
+    start = np.searchsorted(bounds, code_of(person, states.first), side="right") - 1
+    stop = np.searchsorted(bounds, code_of(person, states.end), side="left")
+    which, piece = ranges(start, stop)
+    key = places[piece] * modules + module[which]
+    first = np.maximum(states.first[which], pieces.day[piece])
+    end = np.minimum(states.end[which], ends[piece])
+    held = np.zeros((len(MEASURES), len(which)), dtype=np.int64)
+    held[0] = 1
+    for row, measure in enumerate((states.covered, states.ever_trained, states.overdue, states.expiring), 1):
+        held[row] = measure[which]
+    at = np.searchsorted(bounds, code_of(states.lapsed // modules, states.lapses), side="right") - 1
+    lapses = np.zeros((len(MEASURES), len(at)), dtype=np.int64)
+    lapses[_LAPSED] = 1
+    return (
+        np.concatenate([key, key, places[at] * modules + states.lapsed % modules]),
+        np.concatenate([first, end, states.lapses]),
+        np.concatenate([held, -held, lapses], axis=1),
+    )
+
+
+def _summed(codes: Ints, values: Ints) -> tuple[Ints, Ints]:
+    """Equal codes as one, their values added, in order; without zeros, and without what never happens."""
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    begins = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else codes
+    sums = np.add.reduceat(values[:, order], begins, axis=1) if len(codes) else values
+    codes = codes[begins]
+    there = sums.any(axis=0) & (Pieces.at(codes, []).day < END)
+    return codes[there], sums[:, there]
+
+
+def _scopes_of(places: Places, scopes: Mapping[int, tuple[tuple[str, Days], ...]]) -> dict[str, Days]:
+    """In which scopes who is placed in these departments counts, and on which days."""
+    found: dict[str, Days] = defaultdict(list)
+    for department in places:
+        for scope, days in scopes.get(department, ()):
+            found[scope] += days
+    return {
+        ORGANISATION: [(date.min, date.max)],
+        **{scope: periods.merged(days) for scope, days in found.items()},
+    }
+
+
+def _while_in(days: Days, module: Ints, day: Ints, values: Ints) -> tuple[Ints, Ints]:
+    """These changes as a scope sees them that holds these people on `days` only: they come and go with it."""
+    codes, found = [], []
+    size = int(module.max(initial=0)) + 1
+    for start, stop in days:
+        first, end = start.toordinal(), stop.toordinal()
+        inside = (day > first) & (day < end)
+        codes.append(code_of(module[inside], day[inside]))
+        found.append(values[:, inside])
+        for at, until, sign in ((first, first + 1, 1), (end, end, -1)):
+            sums = np.array(
+                [np.bincount(module, weights=row * (day < until), minlength=size) for row in values]
+            ).astype(np.int64)
+            on_the_day = np.bincount(module, weights=values[_LAPSED] * (day == at), minlength=size)
+            sums[_LAPSED] = on_the_day if sign > 0 else 0  # these happened on their day, and do not go on
+            codes.append(code_of(np.arange(size), np.full(size, at)))
+            found.append(sign * sums)
+    return np.concatenate(codes), np.concatenate(found, axis=1)

@@ -1,0 +1,107 @@
+"""The facts of very many people, read as numbers: a few statements, whoever and however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+
+from mhtraining.core.day_numbers import day_number
+from mhtraining.coverage.spans import END, Ints, Spans
+from mhtraining.organisation.long_leave import is_long
+from mhtraining.organisation.models import Absence, Employment, Placement
+from mhtraining.records.models import Completion
+from mhtraining.requirements.models import Extension, Waiver
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of `people` people, whose keys are 0, 1, …; of a person's modules person * modules + module.
+
+    `employed`, `away` (long leave) and `placed` are of persons, with the department of each placement
+    in `departments`; `waived` and `completed` (from the day itself through the last valid day) of
+    persons' modules; so is `extended`, with the latest due day of each in `extended_to`.
+    """
+
+    people: int
+    employed: Spans
+    away: Spans
+    placed: Spans
+    departments: Ints
+    waived: Spans
+    completed: Spans
+    extended: Ints
+    extended_to: Ints
+
+
+def facts_of(connection: Connection, people: Sequence[int], modules: Sequence[str]) -> Facts:
+    """Read the facts of these people (employee ids in ascending order) about these modules (in order)."""
+    ids = np.array(people, dtype=np.int64)
+    number = {slug: position for position, slug in enumerate(modules)}
+
+    def read(which: str) -> list[Ints]:
+        values = {"people": list(people), "modules": list(modules)}
+        rows: Sequence[Any] = connection.execute(_statement(which), values).cursor.fetchall()  # plain tuples
+        columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), ()]
+        found = [np.searchsorted(ids, _ints(columns[0]))]
+        if which in _OF_MODULES:
+            found[0] = found[0] * len(modules) + _ints([number[slug] for slug in columns.pop()])
+        return [*found, *(_ints(column) for column in columns[1:])]
+
+    placed, first, end, departments = read("placed")
+    extended, extended_to, *_ = read("extended")
+    return Facts(
+        len(people),
+        Spans.of(*read("employed")[:3]),
+        Spans.of(*read("away")[:3]),
+        Spans(placed, first, end),
+        departments,
+        Spans.of(*read("waived")[:3]),
+        Spans.of(*read("completed")[:3]),
+        extended,
+        extended_to,
+    )
+
+
+_OF_MODULES = ("waived", "completed", "extended")
+
+
+@cache
+def _statement(which: str) -> Select[Any]:
+    """What is read of which table: the person, numbers of days, and last the department or module."""
+    models: dict[str, Any] = {
+        "employed": Employment,
+        "away": Absence,
+        "placed": Placement,
+        "waived": Waiver,
+        "completed": Completion,
+        "extended": Extension,
+    }
+    model = models[which]
+    person: ColumnElement[int] = model.employee_id
+    days: list[ColumnElement[Any]]
+    if which == "completed":
+        last = day_number(model.last_valid_on)
+        days = [day_number(model.completed_on), func.coalesce(last + 1, END)]
+    elif which == "extended":
+        days = [func.max(day_number(model.due_on))]
+    else:
+        days = [day_number(model.starts_on), func.coalesce(day_number(model.ends_on), END)]
+    statement = select(person, *days).where(person.in_(bindparam("people", expanding=True)))
+    if which == "away":
+        return statement.where(is_long(Absence))
+    if which == "placed":
+        return statement.add_columns(model.department_id)
+    if which in _OF_MODULES:
+        statement = statement.add_columns(model.module_slug).where(
+            model.module_slug.in_(bindparam("modules", expanding=True))
+        )
+    return statement.group_by(person, model.module_slug) if which == "extended" else statement
+
+
+def _ints(values: Sequence[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64, count=len(values))
