@@ -42,7 +42,7 @@ LEARNERS = 500
 CONNECTIONS = 8
 CROWD = 200
 PROCESSORS = sorted(os.sched_getaffinity(0))
-OURS = [sys.executable, "-m", "mhtraining.cli", "serve", "--workers", str(DEFAULT_WORKERS)]
+OURS = [sys.executable, "-m", "mhtraining.cli", "serve", "--no-jobs", "--workers", str(DEFAULT_WORKERS)]
 FLOOR = [
     *(sys.executable, "-m", "granian", "benchmarks.floor:create_app", "--factory", "--interface", "wsgi"),
     *("--workers", str(DEFAULT_WORKERS), "--blocking-threads", str(THREADS), "--no-ws"),

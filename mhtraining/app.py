@@ -22,8 +22,10 @@ from mhtraining.core.clock import Clock
 from mhtraining.core.db import db, set_reading
 from mhtraining.core.errors import UsageError
 from mhtraining.core.idle_connections import ask_idle_connections
+from mhtraining.core.jobs import Job
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
+from mhtraining.coverage import drawings  # noqa: F401 - its tables
 from mhtraining.coverage import services as coverage_services
 from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
@@ -31,6 +33,7 @@ from mhtraining.learning import views as learning_views
 from mhtraining.organisation import services as organisation_services
 from mhtraining.privacy import views as privacy_views
 from mhtraining.records import views as records_views
+from mhtraining.records.daily_seal import seal_today
 from mhtraining.requirements import merging as requirements_merging
 from mhtraining.requirements import views as requirements_views
 from mhtraining.route import views as route_views
@@ -54,6 +57,8 @@ ROOMS = (
     audit,
     settings_pages,
 )
+JOBS = (Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),)
+"""In the order in which they run."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -93,6 +98,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.config.update(config)
     app.extensions["mhtraining.settings"] = settings
     app.extensions["mhtraining.clock"] = Clock(settings.today)
+    app.extensions["mhtraining.jobs"] = JOBS
     if settings.database.startswith("sqlite"):
         settings.make_instance()
     db.init_app(app)

@@ -28,6 +28,7 @@ ROOMS = {
     "extension": "mhtraining.requirements.cli:extension_cli",
     "goal": "mhtraining.requirements.goal_cli:goal_cli",
     "init": "mhtraining.serving:init",
+    "jobs": "mhtraining.working:jobs_cli",
     "module": "mhtraining.catalogue.publishing_cli:module_cli",
     "people": "mhtraining.staff.cli:people_cli",
     "records": "mhtraining.records.cli:records_cli",

@@ -25,6 +25,7 @@ from mhtraining.organisation.models import Installation, Role
 from mhtraining.organisation.names import clean, email_as_written
 from mhtraining.organisation.services import assign_role, checked_code, make_employee, make_organisation
 from mhtraining.worker import make_ready
+from mhtraining.working import JobsProcess
 
 DEFAULT_WORKERS = 2
 THREADS = 4
@@ -88,8 +89,9 @@ def init(name: str, code: str, coordinator: str) -> None:
     help="Processes that serve.",
 )
 @click.option("--migrate", is_flag=True, help="Bring the database to the newest migration first.")
+@click.option("--no-jobs", is_flag=True, help="Leave the jobs to `mhtraining jobs run`.")
 @with_appcontext
-def serve(host: str, port: int, workers: int, migrate: bool) -> None:
+def serve(host: str, port: int, workers: int, migrate: bool, no_jobs: bool) -> None:
     """Serve this installation until SIGTERM or Ctrl-C; requests in hand are finished first."""
     settings: Settings = current_app.extensions["mhtraining.settings"]
     see_clock(settings, demonstration=False)
@@ -112,7 +114,7 @@ def serve(host: str, port: int, workers: int, migrate: bool) -> None:
         )
     db.session.remove()
     db.engine.dispose()
-    run_server(host, port, workers)
+    run_server(host, port, workers, jobs=not no_jobs)
 
 
 def see_clock(settings: Settings, *, demonstration: bool) -> None:
@@ -152,11 +154,12 @@ def see_database(app: Flask) -> None:
         see_clock_of_installation(app.extensions["mhtraining.settings"])
 
 
-def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> None:
+def run_server(host: str, port: int, workers: int, *, jobs: bool, quiet: bool = False) -> None:
     """Serve the application until told to stop. Raises UsageError when the port is taken.
 
     On SIGTERM the server stops listening at once and lets its workers finish what they have in hand.
-    `quiet`: log warnings only, unless MHTRAINING_LOG_LEVEL says otherwise.
+    `jobs`: with a process that runs what is due. `quiet`: log warnings only, unless MHTRAINING_LOG_LEVEL
+    says otherwise.
     """
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -167,7 +170,8 @@ def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> No
     level = settings.log_level or ("warning" if quiet else "info")
     make_ready(current_app._get_current_object())  # type: ignore[attr-defined]
     db.engine.dispose()  # no worker may share a connection
-    Server(
+    working = JobsProcess(level) if jobs else None
+    server = Server(
         APPLICATION,
         address=host,
         port=port,
@@ -180,7 +184,12 @@ def run_server(host: str, port: int, workers: int, *, quiet: bool = False) -> No
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels(level),
         log_dictconfig=log_config(level),
-    ).serve()
+    )
+    try:
+        server.serve()
+    finally:
+        if working is not None:
+            working.stop()
 
 
 def check_port(host: str, port: int) -> None:

@@ -48,9 +48,10 @@ NOT_ONE = (
     help="People in service; the history grows with them.",
 )
 @click.option("--fresh", is_flag=True, help="Throw the demonstration away first and make it anew.")
+@click.option("--no-jobs", is_flag=True, help="Leave the jobs to `mhtraining jobs run`.")
 @click.option("--started", type=float, default=None, hidden=True)
 @with_appcontext
-def demo(port: int, employees: int, fresh: bool, started: float | None) -> None:
+def demo(port: int, employees: int, fresh: bool, no_jobs: bool, started: float | None) -> None:
     """Serve a fictional municipality with two years of history, on this machine only.
 
     Made at the first start and kept; the same every time for the same day and number of people.
@@ -65,7 +66,7 @@ def demo(port: int, employees: int, fresh: bool, started: float | None) -> None:
         click.echo(f"  {label} ({email})")
     teller = threading.Thread(target=_tell_first_page, args=(port, started), daemon=True)
     teller.start()
-    run_server(DEFAULT_HOST, port, workers=2, quiet=True)
+    run_server(DEFAULT_HOST, port, workers=2, jobs=not no_jobs, quiet=True)
 
 
 def _prepare(employees: int, *, fresh: bool) -> None:

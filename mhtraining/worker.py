@@ -29,6 +29,11 @@ def make_ready(app: Flask) -> None:
 def application() -> Flask:
     """What a worker serves: what the server made ready; where a worker is no copy of it, one of its own."""
     end_with_the_server()
+    return made_ready()
+
+
+def made_ready() -> Flask:
+    """The application that the server made ready; in a process that is no copy of it, one of its own."""
     return _ready or readied(create_app())
 
 

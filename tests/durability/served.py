@@ -76,7 +76,7 @@ class Served:
 
     settings: Settings
     workers: int = 2
-    command: tuple[str, ...] = (*COMMAND, "serve")
+    command: tuple[str, ...] = (*COMMAND, "serve", "--no-jobs")
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     said: deque[str] = field(default_factory=lambda: deque(maxlen=200))

@@ -6,14 +6,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from threading import Event
 
 from mhtraining.core.settings import Settings
-from tests.journeys.server import ROOT, free_port
+from tests.journeys.server import COMMAND, ROOT, free_port
 
 SECONDS_TO_START = 60
 
@@ -31,7 +30,7 @@ def serving(settings: Settings, *, workers: int = 1, **more: str) -> Iterator[in
         **more,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "mhtraining.cli", "serve", "--port", str(port), "--workers", str(workers)],
+        [*COMMAND, "serve", "--no-jobs", "--port", str(port), "--workers", str(workers)],
         env=environment,
         cwd=ROOT,
         start_new_session=True,  # so that its workers can be ended with it

@@ -69,7 +69,7 @@ class Proxied:
 
     def start_app(self) -> None:
         """Start `mhtraining serve` and wait until it is well."""
-        command = [*COMMAND, "serve", "--port", str(self.app_port), "--workers", "2"]
+        command = [*COMMAND, "serve", "--no-jobs", "--port", str(self.app_port), "--workers", "2"]
         with (self.folder / "app.log").open("ab") as log:
             self.running["app"] = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True

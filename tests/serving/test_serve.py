@@ -35,16 +35,16 @@ def real(settings):
 @pytest.fixture
 def served(monkeypatch):
     """Hear what would be served instead of serving it."""
-    asked: list[tuple[str, int, int]] = []
-    monkeypatch.setattr("mhtraining.serving.run_server", lambda *what: asked.append(what))
+    asked: list[tuple[str, int, int, bool]] = []
+    monkeypatch.setattr("mhtraining.serving.run_server", lambda *what, jobs: asked.append((*what, jobs)))
     return asked
 
 
-def test_it_serves_here_with_two_workers_unless_told_otherwise(real, served):
+def test_it_serves_here_with_two_workers_and_jobs_unless_told_otherwise(real, served):
     run(real, "serve")
-    run(real, "serve", "--host", "0.0.0.0", "--port", "80", "--workers", "4")
+    run(real, "serve", "--host", "0.0.0.0", "--port", "80", "--workers", "4", "--no-jobs")
 
-    assert served == [("127.0.0.1", 8000, 2), ("0.0.0.0", 80, 4)]
+    assert served == [("127.0.0.1", 8000, 2, True), ("0.0.0.0", 80, 4, False)]
 
 
 @pytest.mark.parametrize(("url", "warnings"), [("", 1), ("https://leren.voorbeeld.nl", 0)])
@@ -111,7 +111,7 @@ def running(settings) -> Iterator[tuple[subprocess.Popen[str], int]]:
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "mhtraining.cli", "serve", "--port", str(port), "--workers", "2"],
+        [sys.executable, "-m", "mhtraining.cli", "serve", "--no-jobs", "--port", str(port), "--workers", "2"],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
