@@ -63,7 +63,9 @@ def count_after(_sender: object, *, session: Session, people: Collection[int], n
     """Put what these people add now in the place of what they added before."""
     if is_changing_rules(session):
         return
-    for organisation_id, ids in _by_organisation(session, people).items():
+    found = _by_organisation(session, people)
+    for organisation_id in sorted(found.keys() | notes["before"].keys()):  # whoever is gone is in none
+        ids = found.get(organisation_id, [])
         state = session.get(CoverageState, organisation_id) or kept.state_of(session, organisation_id)
         if organisation_id in notes.get("ruled", ()):
             _count_everybody(session, state)
@@ -94,7 +96,7 @@ def rebuild(session: Session, organisation_id: int) -> int:
     kept.remove_all(session, organisation_id)
     deltas = deltas_of_all(session.connection(), organisation_id)
     kept.append(session, organisation_id, deltas)
-    _in_line(session, state)
+    in_line(session, state)
     return len(deltas)
 
 
@@ -110,10 +112,11 @@ def _count_everybody(session: Session, state: CoverageState) -> None:
     wanted = deltas_of_all(session.connection(), organisation_id)
     there = kept.kept_deltas(session.connection(), organisation_id)
     kept.append(session, organisation_id, difference(wanted, there))
-    _in_line(session, state)
+    in_line(session, state)
 
 
-def _in_line(session: Session, state: CoverageState) -> None:
+def in_line(session: Session, state: CoverageState) -> None:
+    """Say that the figures are what the facts say: nothing waits any more."""
     state.waiting_since, state.version = None, kept.new_version()
     kept.nobody_waits(session, state.organisation_id)
     session.flush()

@@ -42,7 +42,7 @@ def days_to_verify(today: date, first: date) -> list[date]:
     """Today, yesterday, the ends of the last twelve months and some days between, none before `first`."""
     back = today.replace(day=1) - timedelta(days=1)
     ends = list(month_ends(back - timedelta(days=30 * MONTHS), back))
-    dice = random.Random(today.toordinal())  # noqa: S311 - no secret: another few days every day
+    dice = random.Random(today.toordinal())  # noqa: S311  # nosec B311 - no secret
     drawn = [today - timedelta(days=dice.randrange(2, 3 * 365)) for _ in range(RANDOM_DAYS)]
     return sorted({day for day in (today, today - timedelta(days=1), *ends, *drawn) if day >= first})
 
