@@ -25,8 +25,10 @@ from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.jobs import Job
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
-from mhtraining.coverage import drawings  # noqa: F401 - its tables
+from mhtraining.coverage import chart_views
 from mhtraining.coverage import services as coverage_services
+from mhtraining.coverage.drawing import draw_pictures, pictures_wanted
+from mhtraining.coverage.figure_jobs import figures_wait, fold_all, work_out_waiting
 from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
@@ -56,8 +58,14 @@ ROOMS = (
     signal_pages,
     audit,
     settings_pages,
+    chart_views,
 )
-JOBS = (Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),)
+JOBS = (
+    Job("figures", "works out the figures of coverage that wait", work_out_waiting, wanted=figures_wait),
+    Job("charts", "draws the charts that pages wait for", draw_pictures, wanted=pictures_wanted),
+    Job("fold", "folds the figures of coverage", fold_all, daily=True),
+    Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),
+)
 """In the order in which they run."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

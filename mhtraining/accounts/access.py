@@ -29,6 +29,8 @@ class Right(StrEnum):
     """Bring in staff lists; people, departments and roles."""
     PERSONS = "persons"
     """See who works in the part of the organisation in scope, and what each has done and must do."""
+    COVERAGE = "coverage"
+    """See how far the part of the organisation in scope is: figures, no persons."""
     TEAM_SESSIONS = "team-sessions"
     """Record that a department talked a module through, and who was there."""
     REQUIREMENTS = "requirements"
@@ -46,7 +48,7 @@ class Right(StrEnum):
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.MANAGER: frozenset({Right.PERSONS, Right.TEAM_SESSIONS}),
+    Role.MANAGER: frozenset({Right.PERSONS, Right.COVERAGE, Right.TEAM_SESSIONS}),
     Role.CONTACT_OFFICER: frozenset({Right.ROUTE, Right.SIGNALS}),
     Role.COORDINATOR: frozenset(Right),
     Role.REGIONAL_COORDINATOR: frozenset(),

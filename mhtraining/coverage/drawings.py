@@ -1,8 +1,8 @@
-"""The drawings of charts as they are kept: what pages asked for, and what a job drew of it."""
+"""The charts that pages asked for, with the rows they are drawn from, and what a job drew of them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,34 +11,32 @@ from mhtraining.core.db import Model
 
 
 class Picture(Model):
-    """A chart that a page asked for.
+    """A chart of these rows, for whoever may see this part of the organisation.
 
-    `scope` is empty for the whole organisation, `d:7` for department 7 with all below it, as of the kept
-    figures. `as_at` is empty for a picture of today, else the past day. `wanted` is the version of the
-    data that a page waits for (empty: nobody waits), `version` the one drawn last (empty: none yet).
+    `scope` is empty for the whole organisation and `d:7` for department 7 with all below it, as in the
+    kept figures. `version` is the digest of `rows` (`charted.py`): other rows are another picture.
+    `drawn_at` is empty while it waits for the job; drawn without drawings, it could not be drawn.
     """
 
     __table_args__ = (
-        UniqueConstraint("organisation_id", "chart", "scope", "as_at", "language"),
-        Index("ix_picture_wanted", "wanted"),
+        UniqueConstraint("organisation_id", "scope", "version"),
+        Index("ix_picture_drawn_at", "drawn_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    chart: Mapped[str] = mapped_column(String(20))
     scope: Mapped[str] = mapped_column(String(80))
-    as_at: Mapped[str] = mapped_column(String(10))
+    chart: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
-    asked_on: Mapped[date]
-    wanted: Mapped[str] = mapped_column(String(64))
     version: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    drawn_at: Mapped[datetime | None]
 
 
 class Drawing(Model):
-    """A picture in one of its forms (light or dark, wide or narrow), as drawn of one version of the data."""
+    """A picture in one of its forms: light or dark, wide or narrow."""
 
     picture_id: Mapped[int] = mapped_column(ForeignKey("picture.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[str] = mapped_column(String(64), primary_key=True)
     form: Mapped[str] = mapped_column(String(20), primary_key=True)
-    drawn_at: Mapped[datetime]
     svg: Mapped[str] = mapped_column(Text)

@@ -23,6 +23,8 @@ from mhtraining.accounts.models import Account
 from mhtraining.accounts.services import invite
 from mhtraining.core.changes import changing
 from mhtraining.core.db import Base, db
+from mhtraining.coverage.drawings import Drawing, Picture
+from mhtraining.coverage.pictures import department_scope
 from mhtraining.learning.models import Walk
 from mhtraining.organisation.models import Employee, Placement, Region, RegionMember, Role
 from mhtraining.organisation.services import assign_role, make_department
@@ -66,6 +68,7 @@ THINGS = {
     "waiver_id",
     "record_id",
     "team_session_id",
+    "picture_id",
 }
 """The arguments that name something of a department or an organisation."""
 
@@ -122,6 +125,7 @@ SHARED: dict[str, object] = {
     "departments.choose:role": "manager",
     "departments.appoint:role": "manager",
     "month": "2026-10",
+    "form": "wide-light",
 }
 NOBODYS: dict[str, object] = {
     "attempt_id": LARGEST_ID,
@@ -219,7 +223,7 @@ def _things(app: Flask, employee_id: int) -> dict[str, object]:
             "upload_id": kept.id,
             "import_id": brought.id,
         }
-        found |= _rules(session, person) | _records(session, person)
+        found |= _rules(session, person) | _records(session, person) | _picture(session, person)
         session.commit()
         return found
 
@@ -258,6 +262,24 @@ def _records(session: Session, person: Employee) -> dict[str, int]:
         now=NOW,
     )
     return {"record_id": record.id, "team_session_id": held.team_session.id}
+
+
+def _picture(session: Session, person: Employee) -> dict[str, int]:
+    """A picture of this person's department, as if it were drawn."""
+    picture = Picture(
+        organisation_id=person.organisation_id,
+        scope=department_scope(person.placements[0].department_id),
+        chart="trend",
+        language="nl",
+        version=f"{person.id}",
+        rows="",
+        asked_at=NOW,
+        drawn_at=NOW,
+    )
+    session.add(picture)
+    session.flush()
+    session.add(Drawing(picture_id=picture.id, form="wide-light", svg="<svg/>"))
+    return {"picture_id": picture.id}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:

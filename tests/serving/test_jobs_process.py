@@ -13,11 +13,16 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.engine import Engine
 
 from mhtraining.core.jobs import JobRun
+from mhtraining.coverage.charted import kind, written
+from mhtraining.coverage.drawings import Drawing, Picture
+from mhtraining.coverage.sheet import FORMS
 from mhtraining.records.models import SealedDigest
+from tests.conftest import NOW
+from tests.coverage.test_charts import AHEAD
 from tests.durability.served import BYTECODE, is_alive
 from tests.journeys.server import COMMAND, free_port
 
@@ -100,6 +105,16 @@ def test_it_seals_the_day_and_ends_with_a_server_that_is_told_to_stop(served):
     until(lambda: not any(map(is_alive, children)))
 
 
+def test_only_it_loads_what_draws(served):
+    said_until(served.process, "Started worker")
+    wish(served.engine)
+    until(lambda: drawn(served.engine))
+    jobs = [pid for pid in served.children() if "/matplotlib/" in Path(f"/proc/{pid}/maps").read_text()]
+
+    assert [niceness(pid) > niceness(served.process.pid) for pid in jobs] == [True]
+    assert len(served.children()) == 2
+
+
 def test_it_ends_with_a_server_that_is_killed(served):
     served.until_done("seal")
     until(lambda: len(served.children()) == 2)
@@ -124,3 +139,17 @@ def test_one_that_dies_is_replaced(served):
 def niceness(pid: int) -> int:
     """By how much a process lets others go first."""
     return os.getpriority(os.PRIO_PROCESS, pid)
+
+
+def wish(engine: Engine) -> None:
+    """Leave a chart to be drawn, as a page does."""
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation (code, name) VALUES ('vb', 'Voorbeeld')"))
+        values = {"organisation_id": 1, "scope": "", "chart": kind(AHEAD), "language": "nl", "version": "1"}
+        connection.execute(insert(Picture).values(**values, rows=written(AHEAD), asked_at=NOW))
+
+
+def drawn(engine: Engine) -> bool:
+    """Whether the chart is drawn."""
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(Drawing)) == len(FORMS)
