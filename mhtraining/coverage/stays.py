@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -191,8 +191,12 @@ def _stays(required: dict[str, Days], done: list[Done], edges: set[date], on: da
     """The stays of one person: the days between two on which anything changes are alike."""
     now: tuple[frozenset[str], date | None] = (frozenset(), None)
     since, came = date.min, Cause.FLOW
+    coming, lasts = deque(done), dict[str, date]()
     for day in _changes(required, done, on):
-        then = _standing(required, done, day)
+        while coming and coming[0].on <= day:
+            one = coming.popleft()
+            lasts[one.module] = max(one.last, lasts.get(one.module, date.min))
+        then = _standing(required, lasts, day)
         went, comes = _why(now, then, day in edges)
         if now[0] and went is None:  # waiting goes on; nothing new that counts
             now = then
@@ -213,17 +217,13 @@ def _changes(required: dict[str, Days], done: list[Done], on: date) -> list[date
     return sorted(day for day in days if day <= on)
 
 
-def _standing(required: dict[str, Days], done: list[Done], day: date) -> tuple[frozenset[str], date | None]:
+def _standing(
+    required: dict[str, Days], lasts: dict[str, date], day: date
+) -> tuple[frozenset[str], date | None]:
     """What is required on this day, and the last day of all of it together (None: something is missing)."""
     asked = frozenset(module for module, runs in required.items() if _holds(runs, day))
-    lasts = dict.fromkeys(asked, date.min)
-    for one in done:
-        if one.on > day:
-            break
-        if one.module in lasts and one.last > lasts[one.module]:
-            lasts[one.module] = one.last
-    last = min(lasts.values(), default=None)
-    return asked, None if last is None or last < day else last
+    last = min((lasts.get(module, date.min) for module in asked), default=date.min)
+    return asked, None if last < day else last
 
 
 def _holds(runs: list[Run], day: date) -> bool:
