@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
@@ -19,13 +19,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mhtraining.catalogue.models import Module
-from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import FOREVER, Days, Run, common, merged, run_of, without
-from mhtraining.coverage.histories import Histories, histories
+from mhtraining.coverage.frame import frame_of
+from mhtraining.coverage.histories import histories
 from mhtraining.organisation.models import Employee
 from mhtraining.records.models import Completion
-from mhtraining.requirements.models import Requirement, Waiver
+from mhtraining.requirements.models import Waiver
 
 _AT_ONCE = 20_000
 _DAY = timedelta(days=1)
@@ -88,7 +87,7 @@ class Past:
 
 
 def past(session: Session, organisation_id: int, on: date) -> Past:
-    """Read how everybody stood on every day up to and including `on`; eight statements."""
+    """Read how everybody stood on every day up to and including `on`; twelve statements."""
     asked = _Asked(session, organisation_id)
     found = Past(on)
     seen = set()
@@ -115,27 +114,16 @@ class _Asked:
 
     def __init__(self, session: Session, organisation_id: int) -> None:
         self._known = histories(session, organisation_id)
-        rules = session.execute(
-            select(
-                Requirement.module_slug,
-                Requirement.audience,
-                Requirement.department_id,
-                Requirement.starts_on,
-                Requirement.ends_on,
-                Module.retired_on,
-            )
-            .join(Module, Module.slug == Requirement.module_slug)
-            .where(Requirement.organisation_id == organisation_id)
-        ).all()
-        self._everywhere: dict[str, Days] = defaultdict(list)
+        everywhere: dict[str, Days] = defaultdict(list)
         self._there: dict[int, dict[str, Days]] = defaultdict(lambda: defaultdict(list))
-        for rule in rules:
-            first, end = run_of(rule)
-            run = (first, min(end, rule.retired_on or FOREVER))
-            if rule.audience == EVERYBODY:
-                self._everywhere[rule.module_slug].append(run)
-            for department, days in _where(self._known, rule.audience, rule.department_id):
-                self._there[department][rule.module_slug] += common(days, [run])
+        for rule in frame_of(session.connection(), organisation_id).rules:
+            run = (rule.first, rule.live_end)
+            if rule.where is None:
+                everywhere[rule.module].append(run)
+                continue
+            for department, days in rule.where.items():
+                self._there[department][rule.module] += common(days, [run])
+        self._everywhere = {module: merged(days) for module, days in everywhere.items()}
         self._waived: dict[int, dict[str, Days]] = defaultdict(lambda: defaultdict(list))
         for waiver in session.execute(
             select(Waiver.employee_id, Waiver.module_slug, Waiver.starts_on, Waiver.ends_on)
@@ -144,7 +132,6 @@ class _Asked:
         ):
             self._waived[waiver.employee_id][waiver.module_slug].append(run_of(waiver))
         self.people = set(self._known.present)
-        self._everywhere = {module: merged(days) for module, days in self._everywhere.items()}
         there = [merged(days) for modules in self._there.values() for days in modules.values()]
         self.edges = {edge for days in [*self._everywhere.values(), *there] for run in days for edge in run}
 
@@ -160,16 +147,6 @@ class _Asked:
         waived = self._waived.get(person, {})
         required = {m: without(common(present, merged(d)), waived.get(m, [])) for m, d in found.items()}
         return {module: days for module, days in required.items() if days}
-
-
-def _where(known: Histories, audience: str | None, department_id: int | None) -> Iterator[tuple[int, Days]]:
-    """The departments whose own people a rule asks something of, and when."""
-    if department_id is None:
-        pairs: Iterable[tuple[tuple[int, str | int], Days]] = known.audiences.items()
-    else:
-        pairs = known.below.items()
-    wanted = audience if department_id is None else department_id
-    return ((department, days) for (department, of), days in pairs if of == wanted)
 
 
 def _completions(session: Session, organisation_id: int, on: date) -> Iterator[tuple[int, list[Done]]]:

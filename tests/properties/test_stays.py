@@ -119,7 +119,7 @@ def test_the_stays_are_those_of_a_count_day_by_day(session: Session, part: int) 
     assert {Cause.OPEN, Cause.FLOW, Cause.RULE, Cause.LAPSED} <= causes
 
 
-def test_it_reads_in_eight_statements_however_many_people_there_are(session: Session) -> None:
+def test_it_reads_in_twelve_statements_however_many_people_there_are(session: Session) -> None:
     counts = []
     few, many = sorted((random_world(random.Random(seed)) for seed in range(8)), key=lambda w: len(w.people))[
         ::7
@@ -139,4 +139,4 @@ def test_it_reads_in_eight_statements_however_many_people_there_are(session: Ses
         counts.append(len(statements))
         session.rollback()
 
-    assert counts == [8, 8]
+    assert counts == [12, 12]
