@@ -25,7 +25,7 @@ from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.jobs import Job
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
-from mhtraining.coverage import chart_views
+from mhtraining.coverage import chart_views, line_views
 from mhtraining.coverage import services as coverage_services
 from mhtraining.coverage.drawing import draw_pictures, pictures_wanted
 from mhtraining.coverage.figure_jobs import figures_wait, fold_all, work_out_waiting
@@ -56,6 +56,7 @@ ROOMS = (
     records_views,
     requirements_views,
     signal_pages,
+    line_views,
     audit,
     settings_pages,
     chart_views,

@@ -95,16 +95,24 @@ def scope_for(session: Session, right: Right) -> Scope:
     Of departments: those of the role, with all below. Without the right: a scope that holds nothing.
     """
     person = me()
-    roles = roles_with(right, person)
-    if roles & OF_WHOLE_ORGANISATION:
+    if roles_with(right, person) & OF_WHOLE_ORGANISATION:
         return Scope(person.organisation_id)
-    tops = session.scalars(
+    tops = own_departments(session, right)
+    return Scope(person.organisation_id, with_all_below(session, person.organisation_id, tops, today()))
+
+
+def own_departments(session: Session, right: Right) -> list[int]:
+    """The departments for which the person behind this request has a role that gives this right.
+
+    Those that the role names, without what is below them; whether they exist today is not heeded.
+    """
+    person = me()
+    found = session.scalars(
         select(RoleAssignment.department_id).where(
             RoleAssignment.employee_id == person.employee_id,
-            RoleAssignment.role.in_(sorted(roles)),
+            RoleAssignment.role.in_(sorted(roles_with(right, person))),
             RoleAssignment.department_id.is_not(None),
             holds_on(RoleAssignment, today()),
         )
-    ).all()
-    below = with_all_below(session, person.organisation_id, [top for top in tops if top is not None], today())
-    return Scope(person.organisation_id, below)
+    )
+    return [department_id for department_id in found if department_id is not None]

@@ -7,7 +7,7 @@ read from one index.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -34,6 +34,7 @@ __all__ = [
     "expiries",
     "figures",
     "is_waiting",
+    "of_departments",
     "trend",
 ]
 
@@ -109,6 +110,17 @@ def figures(session: Session, organisation_id: int, on: date) -> Figures:
             if slug != EVERYTHING and counts.in_scope and scope in standing
         },
     )
+
+
+def of_departments(
+    session: Session, organisation_id: int, departments: Collection[int], on: date
+) -> dict[int, Counts]:
+    """The figures of these departments (ids), each over itself and all below, of everything required."""
+    asked = {department_scope(one): one for one in departments}
+    statement = _sums().where(CoverageDelta.module_slug == EVERYTHING, CoverageDelta.scope.in_(sorted(asked)))
+    sums = session.execute(statement, {"organisation_id": organisation_id, "on": on})
+    found = {scope: Counts(*map(int, counts)) for _slug, scope, *counts in sums}
+    return {one: found.get(scope, NOBODY) for scope, one in asked.items()}
 
 
 def trend(

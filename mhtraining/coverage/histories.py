@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -32,7 +32,7 @@ Place = tuple[int, Run]
 
 @dataclass(frozen=True)
 class Histories:
-    """The days of everybody in an organisation, and of its departments.
+    """The days of people in an organisation, and of its departments.
 
     `present`: employed and not on long leave. `placed`: where somebody was placed, when. `below`: on
     which days a department was a department itself, or below it. `audiences`: on which days it
@@ -50,31 +50,46 @@ class Histories:
         None when it does not apply that day. Long leave, a gap in service, and days without a
         placement that the rule asks for break it; a move from one such placement to the next does not.
         """
-        present = self.present.get(person, [])
-        if rule.audience != EVERYBODY:
-            present = common(present, merged(self._where(person, rule)))
-        return run_at(common(present, [run_of(rule)]), on)
+        meant = self.meant(person, rule.audience, rule.department_id, on)
+        return None if meant is None else run_at(common([meant], [run_of(rule)]), on)
 
-    def _where(self, person: int, rule: Requirement) -> Days:
+    def meant(self, person: int, audience: str | None, department_id: int | None, on: date) -> Run | None:
+        """The unbroken run of days, with `on` in it, on which who is asked for took this person in.
+
+        Asked for is an audience or a department, as a rule names it; whether a rule held is not heeded.
+        """
+        present = self.present.get(person, [])
+        if audience != EVERYBODY:
+            present = common(present, merged(self._where(person, audience, department_id)))
+        return run_at(present, on)
+
+    def asked(self, department: int, audience: str | None, department_id: int | None) -> Days:
+        """On which days who is placed in this department belongs to this audience, or is below that one."""
+        if audience is not None:
+            return self.audiences.get((department, audience), [])
+        assert department_id is not None
+        return self.below.get((department, department_id), [])
+
+    def _where(self, person: int, audience: str | None, department_id: int | None) -> Days:
         days: Days = []
         for department, placement in self.placed.get(person, []):
-            if rule.audience is not None:
-                days += common([placement], self.audiences.get((department, rule.audience), []))
-            else:
-                assert rule.department_id is not None
-                days += common([placement], self.below.get((department, rule.department_id), []))
+            days += common([placement], self.asked(department, audience, department_id))
         return days
 
 
-def histories(session: Session, organisation_id: int) -> Histories:
-    """Read the periods of an organisation's people and departments, and make days of them."""
-    employed = _by_person(session, organisation_id, Employment)
-    away = _by_person(session, organisation_id, Absence, is_long(Absence))
+def histories(session: Session, organisation_id: int, people: Collection[int] | None = None) -> Histories:
+    """Read the periods of an organisation's departments and people, and make days of them.
+
+    With `people`: of these alone (employee ids, known to be this organisation's).
+    """
+    who = _of_people(organisation_id, people)
+    employed = _by_person(session, Employment, Employment.employee_id.in_(who))
+    away = _by_person(session, Absence, Absence.employee_id.in_(who), is_long(Absence))
     placed: dict[int, list[Place]] = defaultdict(list)
     for row in session.execute(
-        select(Placement.employee_id, Placement.department_id, Placement.starts_on, Placement.ends_on)
-        .join(Employee, Employee.id == Placement.employee_id)
-        .where(Employee.organisation_id == organisation_id)
+        select(Placement.employee_id, Placement.department_id, Placement.starts_on, Placement.ends_on).where(
+            Placement.employee_id.in_(who)
+        )
     ):
         placed[row.employee_id].append((row.department_id, run_of(row)))
     below = days_below(_of_departments(session, organisation_id, DepartmentPosition))
@@ -116,19 +131,17 @@ def _line(parents: dict[int, int | None], department: int) -> list[int]:
     return line
 
 
+def _of_people(organisation_id: int, people: Collection[int] | None) -> Any:
+    if people is None:
+        return select(Employee.id).where(Employee.organisation_id == organisation_id)
+    return people
+
+
 def _by_person(
-    session: Session,
-    organisation_id: int,
-    model: type[Employment | Absence],
-    *conditions: ColumnElement[bool],
+    session: Session, model: type[Employment | Absence], *conditions: ColumnElement[bool]
 ) -> dict[int, Days]:
     runs: dict[int, Days] = defaultdict(list)
-    rows = session.execute(
-        select(model.employee_id, model.starts_on, model.ends_on)
-        .join(Employee, Employee.id == model.employee_id)
-        .where(Employee.organisation_id == organisation_id, *conditions)
-    )
-    for row in rows:
+    for row in session.execute(select(model.employee_id, model.starts_on, model.ends_on).where(*conditions)):
         runs[row.employee_id].append(run_of(row))
     return {person: merged(days) for person, days in runs.items()}
 

@@ -29,6 +29,8 @@ NOT_PAGES = {
     "certificates.pdf": "a file",
     "privacy.download": "a file",
     "charts.drawing": "images",
+    "line.csv": "a file",
+    "line.xlsx": "a file",
 }
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
 COORDINATOR = "marit.vandenberg"
@@ -312,6 +314,26 @@ def visit_people(tour: Tour) -> None:
     tour.look("person of a manager")
 
 
+def visit_line(tour: Tour) -> None:
+    """A manager's line, filtered, printed and nudged; the coordinator's, before and after choosing."""
+    page = tour.page
+    tour.sign_in("karin.mulder")
+    tour.go("/manage/line")
+    tour.look(english=True)
+    page.locator("main a[href*='/nudge/']").first.click()
+    tour.look(english=True)
+    for path in ("/manage/line/nudge", "/manage/line/print"):
+        tour.go(path)
+        tour.look(english=True)
+    tour.go("/manage/line?who=direct&show=late")
+    tour.look("line filtered")
+    tour.sign_in(COORDINATOR)
+    tour.go("/manage/line")
+    tour.look("line of nobody chosen")
+    page.locator("main table a").first.click()
+    tour.look("line of a department")
+
+
 def visit_departments(tour: Tour) -> None:
     """The tree, a department and its changes, a refused one too, and two numbers that are one person."""
     page = tour.page
@@ -362,6 +384,7 @@ def test_every_page_can_be_used_by_everybody(
     visit_requirements(tour)
     visit_completions(tour)
     visit_people(tour)
+    visit_line(tour)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}
