@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from mhtraining.coverage.charted import (
     Trend,
 )
 from mhtraining.coverage.figures import Expiries, Figures, MonthEnd
+from mhtraining.coverage.forecast import Band
 from mhtraining.coverage.queries import Figure
 
 
@@ -48,12 +49,14 @@ def by_department(
 
 
 def trend_rows(
-    months: Iterable[MonthEnd], *, language: str, goal: int | None = None, band: Sequence[BandRow] = ()
+    months: Iterable[MonthEnd], *, language: str, goal: int | None = None, band: Iterable[Band] = ()
 ) -> Trend:
-    """The months in their order, with the goal in percent and what is expected."""
-    return Trend(
-        language, tuple(MonthRow(each.on, _counted(each.counts)) for each in months), tuple(band), goal
-    )
+    """The months in their order, with the goal in percent and what is expected, to a tenth of a percent."""
+    expected = [
+        BandRow(each.on, round(each.low, 1), round(each.median, 1), round(each.high, 1)) for each in band
+    ]
+    known = tuple(MonthRow(each.on, _counted(each.counts)) for each in months)
+    return Trend(language, known, tuple(expected), goal)
 
 
 def heat(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from mhtraining.accounts.access import Right, needs, scope_for
@@ -30,4 +30,4 @@ def drawing(picture_id: int, form: str) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     response.set_etag(f"{picture_id}-{form}")
-    return response
+    return response.make_conditional(request)
