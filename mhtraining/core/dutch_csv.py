@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 
 Cell = str | int | float | Decimal | date | None
@@ -27,10 +28,15 @@ def dutch_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
     if value is None:
         return ""
     if isinstance(value, date):
-        return f"{value:%d-%m}-{value.year:04}"
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+        return _day(value)
     return str(value).replace(".", ",")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date) -> str:
+    return f"{day:%d-%m}-{day.year:04}"

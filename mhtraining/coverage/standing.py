@@ -61,14 +61,27 @@ def standings(
     known = histories(session, organisation_id, people)
     facts = _facts(session, people, sorted({rule.module_slug for rule in rules}), on)
     asked = _Asked(known, rules, on)
-    return {
-        person: {
-            slug: _status(person, slug, of_module, facts, asked, on)
-            for slug, of_module in asked.of_person(person).items()
-        }
-        for person, present in known.present.items()
-        if run_at(present, on)
-    }
+    found: dict[int, Statuses] = {}
+    last_of, done = facts.last.get, _Done()
+    for person, present in known.present.items():
+        if run_at(present, on) is None:
+            continue
+        found[person] = statuses = {}
+        for slug, of_module in asked.of_person(person).items():
+            last = last_of((person, slug))
+            if last is not None and last >= on:
+                statuses[slug] = done[last]
+            else:
+                statuses[slug] = _not_done(person, slug, last, of_module, facts, asked, on)
+    return found
+
+
+class _Done(dict[date, Status]):
+    """What is done, by its last valid day: many have the same."""
+
+    def __missing__(self, last: date) -> Status:
+        self[last] = made = DONE_FOR_GOOD if last == FOREVER else Status(Standing.DONE, last)
+        return made
 
 
 @dataclass(frozen=True)
@@ -84,12 +97,15 @@ class _Facts:
     published: Collection[str]
 
 
-def _status(
-    person: int, slug: str, rules: Sequence[Requirement], facts: _Facts, asked: _Asked, on: date
+def _not_done(
+    person: int,
+    slug: str,
+    last: date | None,
+    rules: Sequence[Requirement],
+    facts: _Facts,
+    asked: _Asked,
+    on: date,
 ) -> Status:
-    last = facts.last.get((person, slug))
-    if last is not None and last >= on:
-        return DONE_FOR_GOOD if last == FOREVER else Status(Standing.DONE, last)
     if (person, slug) in facts.waived:
         return WAIVED
     due_on = asked.first_due(person, rules) if last is None else last
@@ -106,7 +122,9 @@ class _Asked:
     def __init__(self, known: Histories, rules: Sequence[Requirement], on: date) -> None:
         self._known, self._rules, self._on = known, rules, on
         self._of_places: dict[frozenset[int], dict[str, list[Requirement]]] = {}
-        self._since: dict[tuple[int, str | None, int | None], date] = {}
+        self._targets = {rule: (rule.audience, rule.department_id) for rule in rules}
+        self._since: dict[tuple[int, tuple[str | None, int | None]], date] = {}
+        self._dues: dict[tuple[Requirement, date], date] = {}
 
     def of_person(self, person: int) -> dict[str, list[Requirement]]:
         """The rules that apply to who is present, by module."""
@@ -119,12 +137,18 @@ class _Asked:
 
     def first_due(self, person: int, rules: Sequence[Requirement]) -> date:
         """The earliest due day of these rules, which apply to the person."""
-        return min(due_day(rule, max(rule.starts_on, self._meant_since(person, rule))) for rule in rules)
+        dues = []
+        for rule in rules:
+            key = rule, self._meant_since(person, rule)
+            if key not in self._dues:
+                self._dues[key] = due_day(rule, max(rule.starts_on, key[1]))
+            dues.append(self._dues[key])
+        return min(dues)
 
     def _meant_since(self, person: int, rule: Requirement) -> date:
-        key = person, rule.audience, rule.department_id
+        key = person, self._targets[rule]
         if key not in self._since:
-            run = self._known.meant(*key, self._on)
+            run = self._known.meant(person, *key[1], self._on)
             assert run is not None
             self._since[key] = run[0]
         return self._since[key]
@@ -168,7 +192,7 @@ def _facts(session: Session, people: Collection[int], modules: Sequence[str], on
     extended = of(Extension, func.max(to)).group_by(Extension.employee_id, Extension.module_slug)
     published = select(ModuleVersion.module_slug).where(ModuleVersion.published_on <= on)
     return _Facts(
-        {(person, slug): day for person, slug, day in session.execute(completed)},
+        {(person, slug): day for person, slug, day in session.connection().execute(completed).all()},
         {(person, slug) for person, slug in session.execute(of(Waiver).where(holds_on(Waiver, on)))},
         {(person, slug): day for person, slug, day in session.execute(extended)},
         set(session.scalars(published)),
