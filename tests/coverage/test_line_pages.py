@@ -163,7 +163,7 @@ def test_the_list_to_print_holds_what_is_still_to_do_by_person(team: Team) -> No
     page = team.manager.get("/manage/line/print").text
 
     found = re.findall(
-        r'rowheader" scope="row">([^<]+)</th>|</svg> (\w+) <small class="muted">([^<]+)<', page
+        r'rowheader" scope="row">([^<]+)</th>|ring"></span>(\w+) <small class="muted">([^<]+)<', page
     )
     assert ["".join(each) for each in found] == [
         "Aa, Late",
