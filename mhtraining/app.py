@@ -25,10 +25,11 @@ from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.jobs import Job
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
-from mhtraining.coverage import chart_views, line_views
+from mhtraining.coverage import chart_views, line_views, overview_views
 from mhtraining.coverage import services as coverage_services
 from mhtraining.coverage.drawing import draw_pictures, pictures_wanted
 from mhtraining.coverage.figure_jobs import figures_wait, fold_all, work_out_waiting
+from mhtraining.coverage.forecasts import make_all
 from mhtraining.demo.house import PEOPLE
 from mhtraining.learning import services as learning_services
 from mhtraining.learning import views as learning_views
@@ -59,11 +60,13 @@ ROOMS = (
     line_views,
     audit,
     settings_pages,
+    overview_views,
     chart_views,
 )
 JOBS = (
     Job("figures", "works out the figures of coverage that wait", work_out_waiting, wanted=figures_wait),
     Job("charts", "draws the charts that pages wait for", draw_pictures, wanted=pictures_wanted),
+    Job("forecast", "makes the forecast of the day on which the goal is reached", make_all, daily=True),
     Job("fold", "folds the figures of coverage", fold_all, daily=True),
     Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),
 )

@@ -31,6 +31,8 @@ class Right(StrEnum):
     """See who works in the part of the organisation in scope, and what each has done and must do."""
     COVERAGE = "coverage"
     """See how far the part of the organisation in scope is: figures, no persons."""
+    STEERING = "steering"
+    """See the figures of the whole organisation against its goal."""
     TEAM_SESSIONS = "team-sessions"
     """Record that a department talked a module through, and who was there."""
     REQUIREMENTS = "requirements"

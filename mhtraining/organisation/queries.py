@@ -48,6 +48,11 @@ def the_organisation(session: Session, code: str | None) -> Organisation:
     return organisations[0]
 
 
+def organisation_code(session: Session, organisation_id: int) -> str:
+    """The code by which commands and files name this organisation."""
+    return session.scalars(select(Organisation.code).where(Organisation.id == organisation_id)).one()
+
+
 def positions_on(session: Session, organisation_id: int, on: date) -> dict[int, DepartmentPosition]:
     """Where each department of the organisation that exists on this day hangs, by its id."""
     rows = session.scalars(

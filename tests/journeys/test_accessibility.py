@@ -31,6 +31,7 @@ NOT_PAGES = {
     "charts.drawing": "images",
     "line.csv": "a file",
     "line.xlsx": "a file",
+    "overview.file": "a file",
 }
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
 COORDINATOR = "marit.vandenberg"
@@ -332,6 +333,12 @@ def visit_line(tour: Tour) -> None:
     tour.look("line of nobody chosen")
     page.locator("main table a").first.click()
     tour.look("line of a department")
+    tour.go("/manage/coverage")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
+    tour.go("/manage/coverage?on=2026-02-31")
+    tour.look("coverage on no day")
 
 
 def visit_departments(tour: Tour) -> None:

@@ -125,6 +125,7 @@ SHARED: dict[str, object] = {
     "departments.choose:role": "manager",
     "departments.appoint:role": "manager",
     "month": "2026-10",
+    "kind": "csv",
     "form": "wide-light",
 }
 NOBODYS: dict[str, object] = {

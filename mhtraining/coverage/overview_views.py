@@ -1,0 +1,138 @@
+"""The page `/manage/coverage`: the whole organisation against its goal, on any day, and as files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mhtraining.accounts.access import Right, may, needs
+from mhtraining.accounts.signing_in import me
+from mhtraining.coordination.departments_tree import Missing, tree_on
+from mhtraining.core.clock import now, today
+from mhtraining.core.db import db
+from mhtraining.core.delimited import read_day
+from mhtraining.core.dutch_csv import dutch_csv
+from mhtraining.core.dutch_xlsx import dutch_xlsx
+from mhtraining.core.reader import reader
+from mhtraining.coverage import charting
+from mhtraining.coverage.forecasts import stored
+from mhtraining.coverage.overview import Lately, Overview
+from mhtraining.coverage.overview_files import as_json, rows_of
+from mhtraining.coverage.overview_words import FINDINGS, expected, step_of
+from mhtraining.coverage.pictures import picture
+from mhtraining.organisation.queries import organisation_code
+from mhtraining.records.words import SOURCES
+from mhtraining.web import navigation
+from mhtraining.web.language import lazy as _l
+from mhtraining.web.language import spoken
+from mhtraining.web.navigation import NavItem, Place
+
+bp = Blueprint("overview", __name__, template_folder="templates", url_prefix="/manage")
+bp.record_once(
+    navigation.add(
+        NavItem(
+            _l("Coverage"),
+            "overview.page",
+            order=10,
+            place=Place.MANAGE,
+            about=_l("How many are up to date, against the goal; by department and module, and over time."),
+            shown=lambda: may(Right.STEERING),
+        )
+    )
+)
+FIRST_YEAR = 1950
+
+
+@bp.get("/coverage")
+@needs(Right.STEERING)
+def page() -> str:
+    """Show the figures of the organisation as at a day: today, or the one asked for."""
+    on, wrong = _day()
+    found = _overview(on)
+    session, organisation_id = db.session(), me().organisation_id
+    forecast = stored(session, organisation_id) if on == today() else None
+    language = spoken() or "nl"
+    charts = {
+        name: picture(reader(), charted, organisation_id=organisation_id, now=now())
+        for name, charted in charting.charts_of(found, forecast, language).items()
+    }
+    return render_template(
+        "coverage/overview.html",
+        found=found,
+        wrong_day=wrong,
+        today=today(),
+        steps=step_of,
+        expected=expected(forecast, found),
+        findings=_findings() if on == today() else [],
+        sources=SOURCES,
+        **charts,
+    )
+
+
+@bp.get("/coverage.<any(csv, xlsx, json):kind>")
+@needs(Right.STEERING)
+def file(kind: str) -> ResponseReturnValue:
+    """Give the same figures as a file."""
+    on, _wrong = _day()
+    found = _overview(on)
+    code = organisation_code(db.session(), me().organisation_id)
+    if kind == "json":
+        response = jsonify(as_json(found, code))
+    else:
+        rows = rows_of(found, code)
+        response = Response(dutch_csv(rows) if kind == "csv" else dutch_xlsx(rows, sheet=_("Coverage")))
+        response.mimetype = MIME_TYPES[kind]
+    response.headers["Content-Disposition"] = f'attachment; filename="coverage-{on}.{kind}"'
+    return response
+
+
+MIME_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _day() -> tuple[date, str]:
+    """The day asked for, and what is wrong with it: then it is today."""
+    text = request.args.get("on", "").strip()
+    if not text:
+        return today(), ""
+    on = read_day(text)
+    if on is None:
+        return today(), _("That is no day. You see today. Fill in a day like 31-12-2025.")
+    if on > today() or on.year < FIRST_YEAR:
+        return today(), _("Coverage is known up to today. You see today.")
+    return on, ""
+
+
+def _overview(on: date) -> Overview:
+    lately: Lately = current_app.extensions.setdefault("mhtraining.overviews", Lately())
+    return lately.at(db.session(), me().organisation_id, on)
+
+
+def _findings() -> list[tuple[str, str, Any]]:
+    """What asks for attention today: a sentence, where it is mended, and what that is called."""
+    tree = tree_on(db.session(), me().organisation_id, today())
+    found: list[tuple[str, str, Any]] = []
+    if tree.nowhere:
+        said = ngettext(
+            "%(num)s person in service has no department, so counts in no department.",
+            "%(num)s people in service have no department, so count in no department.",
+            tree.nowhere,
+        )
+        found.append((said, url_for("people.listed", without_department=1), _("Look at them")))
+    for missing in Missing:
+        lacking = tree.lacking(missing)
+        if lacking:
+            names = ", ".join(branch.name for branch in lacking[:3])
+            many = ngettext("%(num)s department", "%(num)s departments", len(lacking))
+            more = "" if len(lacking) <= 3 else " …"
+            found.append(
+                (f"{FINDINGS[missing]}: {many} ({names}{more})", url_for("departments.tree"), _("Mend it"))
+            )
+    return found
