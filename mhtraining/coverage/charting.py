@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mhtraining.coverage.chart_rows import Node, ahead, by_department, heat, trend_rows
-from mhtraining.coverage.charted import BandRow, Charted
-from mhtraining.coverage.forecast import Forecast, TooLittle
+from mhtraining.coverage.charted import Charted
+from mhtraining.coverage.forecast import Band, Forecast, TooLittle
 from mhtraining.coverage.overview import Overview
 
 MONTHS_AHEAD = 12
@@ -14,9 +14,9 @@ MONTHS_AHEAD = 12
 def charts_of(found: Overview, forecast: Forecast | TooLittle | None, language: str) -> dict[str, Charted]:
     """The four charts by their names in the template."""
     goal = None if found.goal is None else found.goal.percent
-    band: list[BandRow] = []
+    band: tuple[Band, ...] = ()
     if isinstance(forecast, Forecast) and forecast.goal_percent == goal:
-        band = [BandRow(one.on, one.low, one.median, one.high) for one in forecast.months[:MONTHS_AHEAD]]
+        band = forecast.months[:MONTHS_AHEAD]
     tree = [Node(row.department_id, row.name, row.depth) for row in found.rows]
     goals: dict[int | None, int] = {row.department_id: row.goal for row in found.rows if row.goal is not None}
     return {

@@ -39,10 +39,11 @@ def make(session: Session, library: Library, **changed: Any) -> None:
 
 
 def dump(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, in order."""
+    """Every row of every table, in order; but for the version of the figures, which is never the same."""
     return {
         table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
         for table in db.metadata.sorted_tables
+        if table.name != "coverage_state"
     }
 
 
