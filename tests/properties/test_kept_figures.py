@@ -18,7 +18,7 @@ from tests.properties.histories import boundary_days, random_world
 from tests.properties.loading import Loaded, load
 
 PARTS = 10
-HISTORIES = 200
+HISTORIES = 100
 QUICK = 1
 
 

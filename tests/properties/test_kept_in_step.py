@@ -31,7 +31,7 @@ from tests.properties.loading import load
 
 OF_PEOPLE = (Absence, Completion, Employment, Extension, Placement, Waiver)
 OF_RULES = (DepartmentAudience, DepartmentMunicipality, DepartmentPosition, Requirement)
-WORLDS, QUICK_WORLDS = 60, 6
+WORLDS, QUICK_WORLDS = 30, 4
 STEPS = 12
 
 

@@ -20,7 +20,7 @@ from tests.properties.facts import World
 from tests.properties.histories import boundary_days, random_world
 from tests.properties.loading import Loaded, load
 
-HISTORIES = 1_000
+HISTORIES = 200
 """On each engine; in parts, so that several workers share them."""
 PARTS = 10
 DAYS = 6
