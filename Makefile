@@ -26,7 +26,7 @@ check: .venv/tests ## all checks that run no program
 	$(BIN)/mhtraining content check --strict content
 
 bench: .venv/tests ## measure, side by side with a floor; nothing is asserted
-	@for name in pages coverage ledger staff_import content_check; do \
+	@for name in pages coverage figures line ledger staff_import content_check; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 audit: .venv/tests .venv/audit/bin/wapiti ## attack the demonstration with a scanner in every role; some minutes

@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,20 @@ def count_rows(session: Session, on: date) -> int:
     )
 
 
-def facts(people: int) -> Iterator[tuple[type, list[Row]]]:
-    """One organisation: 40 departments in three levels, 5 modules, five years; the same every time."""
+def facts(
+    people: int, modules: Sequence[str] = MODULES, at_most: int = 3
+) -> Iterator[tuple[type, list[Row]]]:
+    """One organisation: 40 departments in three levels, five years; the same every time.
+
+    Of each module everybody has from none to `at_most` completions. Modules beyond the first five are
+    required of everybody, or of a department.
+    """
     dice = random.Random(people)
     numbers = range(1, people + 1)
     yield organisation.Organisation, [{"id": 1, "code": "groot", "name": "Groot"}]
     yield from tree()
-    yield Module, [{"slug": slug} for slug in MODULES]
-    yield Requirement, requirements()
+    yield Module, [{"slug": slug} for slug in modules]
+    yield Requirement, requirements(modules[len(MODULES) :])
     yield (
         organisation.Employee,
         [
@@ -143,7 +149,7 @@ def facts(people: int) -> Iterator[tuple[type, list[Row]]]:
             if dice.random() < 0.01
         ],
     )
-    yield Completion, [row for n in numbers for row in completions(dice, n)]
+    yield Completion, [row for n in numbers for row in completions(dice, n, modules, at_most)]
 
 
 def tree() -> Iterator[tuple[type, list[Row]]]:
@@ -161,13 +167,15 @@ def tree() -> Iterator[tuple[type, list[Row]]]:
     )
 
 
-def requirements() -> list[Row]:
+def requirements(more: Sequence[str] = ()) -> list[Row]:
     shared = {"organisation_id": 1, "starts_on": START, "ends_on": None, "due_on": None, "due_days": 60}
     wide = [{"module_slug": "basis", "audience": "alle", "department_id": None}]
     wide += [{"module_slug": word, "audience": word, "department_id": None} for word in AUDIENCES]
-    return [
-        {**shared, **rule} for rule in [*wide, {"module_slug": "zorg", "audience": None, "department_id": 2}]
-    ]
+    wide += [{"module_slug": "zorg", "audience": None, "department_id": 2}]
+    for number, slug in enumerate(more):
+        of_a_department = {"audience": None, "department_id": 4 + number}
+        wide.append({"module_slug": slug, **(of_a_department if number % 2 else {"audience": "alle"})})
+    return [{**shared, "department_id": None, **rule} for rule in wide]
 
 
 def span(dice: random.Random) -> Row:
@@ -185,11 +193,11 @@ def leave(dice: random.Random) -> Row:
     return {"starts_on": first, "ends_on": first + timedelta(days=dice.choice((5, 14, 21, 60, 120)))}
 
 
-def completions(dice: random.Random, person: int) -> Iterator[Row]:
+def completions(dice: random.Random, person: int, modules: Sequence[str], at_most: int) -> Iterator[Row]:
     """Each module now and then, valid for a year or two."""
     sequence = 0
-    for slug in MODULES:
-        for _ in range(dice.randrange(4)):
+    for slug in modules:
+        for _ in range(dice.randrange(at_most + 1)):
             sequence += 1
             completed = START + timedelta(days=dice.randrange(1820))
             yield {

@@ -25,7 +25,7 @@ from mhtraining.organisation.models import Employee, Employment, Placement
 from mhtraining.organisation.names import listed_name
 
 LARGEST = 5_000
-"""Of more people than these no statuses are worked out at once: half a second of a worker's time."""
+"""Of more people than these no statuses are worked out at once: a worker is busy with them for seconds."""
 LATE = frozenset({Standing.OVERDUE})
 TO_DO = LATE | {Standing.DUE}
 
