@@ -43,6 +43,7 @@ IN_THE_FILE = {
 }
 LEFT_OUT = {
     "staff_upload": "a file about others that waits a day at most for the uploader's word",
+    "coverage_waiting": "says for a minute that somebody's facts changed; those facts are in the file",
     "erasure_gate": "stands only inside a transaction that erases, and says nothing about anybody",
 }
 COLUMNS_LEFT_OUT = {
