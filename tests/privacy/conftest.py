@@ -41,6 +41,7 @@ def given(
         "attempt": {**module, **fraction, "version": version, "retries_id": None},
         "team_attendance": {"team_session_id": team_session},
         "staff_upload": {"organisation_id": organisation},
+        "coverage_waiting": {"organisation_id": organisation},
         "held_answer": {"answer": [3]},
         "opened_stop": {"stop": 7},
         "walk": {**fraction, "scenario_module": "proef", "scenario_id": "alles", "swapped_at": None},
