@@ -42,4 +42,4 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     serving.APPLICATION = "tests.durability.naive:make"
     with create_app().app_context():
-        serving.run_server("127.0.0.1", asked.port, asked.workers)
+        serving.run_server("127.0.0.1", asked.port, asked.workers, jobs=False)
