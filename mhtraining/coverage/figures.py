@@ -92,8 +92,9 @@ def figures(session: Session, organisation_id: int, on: date) -> Figures:
         (scope, slug): Counts(*map(int, sums))
         for slug, scope, *sums in session.execute(_sums(), {"organisation_id": organisation_id, "on": on})
     }
-    standing = {department_scope(one): one for one in positions_on(session, organisation_id, on)}
-    served = {municipality_scope(name): name for name in _served(session, organisation_id, on)}
+    there = positions_on(session, organisation_id, on)
+    standing = {department_scope(one): one for one in there}
+    served = {municipality_scope(name): name for name in _served(session, organisation_id, on, there)}
     return Figures(
         on,
         found.get((ORGANISATION, EVERYTHING), NOBODY),
@@ -219,9 +220,8 @@ def _days() -> Select[Any]:
     )
 
 
-def _served(session: Session, organisation_id: int, on: date) -> list[str]:
+def _served(session: Session, organisation_id: int, on: date, standing: Collection[int]) -> list[str]:
     """The municipalities that some department that exists is tagged with that day."""
-    standing = positions_on(session, organisation_id, on)
     tags = session.execute(
         select(DepartmentMunicipality.department_id, DepartmentMunicipality.municipality)
         .join(Department, Department.id == DepartmentMunicipality.department_id)

@@ -94,15 +94,16 @@ def _compare(session: Session, seed: int) -> None:
             told = f"seed {seed}, {day}, {question}"
             recounted = _recounted(recount.coverage(world, day, **question))
             assert _asked(loaded, found) == recounted, told
-            kept = kept_coverage(
-                session,
-                organisation_id=scope.organisation_id,
-                on=day,
-                department_id=scope.department_id,
-                municipality=scope.municipality,
-                module=scope.module,
-            )
-            assert _asked(loaded, kept) == recounted, told
+            if scope.municipality is None:  # else that one too is counted from the facts
+                kept = kept_coverage(
+                    session,
+                    organisation_id=scope.organisation_id,
+                    on=day,
+                    department_id=scope.department_id,
+                    municipality=scope.municipality,
+                    module=scope.module,
+                )
+                assert _asked(loaded, kept) == recounted, told
             names = {number: name for name, number in loaded.people.items()}
             slugs = {slug: name for name, slug in loaded.modules.items()}
             late = {(names[one.employee_id], slugs[one.module]) for one in overdue(session, scope)}

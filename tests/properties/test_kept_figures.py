@@ -17,8 +17,8 @@ from tests.properties.facts import World
 from tests.properties.histories import boundary_days, random_world
 from tests.properties.loading import Loaded, load
 
-PARTS = 10
-HISTORIES = 100
+PARTS = 4
+HISTORIES = 40
 QUICK = 1
 
 
