@@ -13,6 +13,7 @@ from flask import Flask
 
 from mhtraining.accounts import services
 from mhtraining.accounts.models import Account
+from mhtraining.core.clock import Clock
 from mhtraining.core.db import db
 from mhtraining.core.settings import Settings
 from tests.accounts.made import PASSWORD, made_person, signed_in_browser
@@ -51,7 +52,8 @@ class Visitor:
 
 @pytest.fixture
 def served(app: Flask, settings: Settings) -> Iterator[int]:
-    """The port of a server with two workers on this test's database."""
+    """The port of a server with two workers on this test's database; sessions are of its time."""
+    app.extensions["mhtraining.clock"] = Clock()
     with serving(settings, workers=2) as port:
         yield port
 
