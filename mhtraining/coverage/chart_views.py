@@ -17,7 +17,7 @@ POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 bp = Blueprint("charts", __name__, template_folder="templates")
 
 
-@bp.get("/manage/charts/<int:picture_id>/<form>.svg")
+@bp.get("/manage/charts/<int:picture_id>/<form>")
 @needs(Right.COVERAGE)
 def drawing(picture_id: int, form: str) -> ResponseReturnValue:
     """Give one form of a picture."""

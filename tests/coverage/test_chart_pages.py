@@ -69,7 +69,12 @@ def test_a_picture_has_forms_for_phones_and_the_dark_and_print_gets_the_light_on
     draw(app)
     found = page()
 
-    assert re.findall(r"/([\w-]+)\.svg", found) == ["narrow-dark", "narrow-light", "wide-dark", "wide-light"]
+    assert re.findall(r"/manage/charts/\d+/([\w-]+)", found) == [
+        "narrow-dark",
+        "narrow-light",
+        "wide-dark",
+        "wide-light",
+    ]
     assert all(media.startswith("screen") for media in re.findall(r'media="([^"]+)"', found))
 
 
