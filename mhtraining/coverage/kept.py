@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -16,7 +15,7 @@ from mhtraining.core.bulk import insert_rows
 from mhtraining.core.day_numbers import day_number
 from mhtraining.core.db import is_sqlite
 from mhtraining.coverage.cells import Deltas
-from mhtraining.coverage.models import MEASURES, CoverageDelta, CoverageState, CoverageWaiting
+from mhtraining.coverage.models import MEASURES, CoverageDelta, CoverageState, CoverageWaiting, new_version
 
 
 def state_of(session: Session, organisation_id: int, *, alone: bool = False) -> CoverageState:
@@ -44,11 +43,6 @@ def _make_state(session: Session, organisation_id: int) -> None:
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     new = {"organisation_id": organisation_id, "waiting_since": None, "version": new_version()}
     session.execute(insert(CoverageState).values(new).on_conflict_do_nothing())
-
-
-def new_version() -> str:
-    """A word that was never a version before."""
-    return secrets.token_hex(8)
 
 
 def data_version(session: Session, organisation_id: int) -> str:

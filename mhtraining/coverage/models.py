@@ -6,12 +6,14 @@ day costs what today costs. Measured on 200,000 people: docs/decisions/0013-kept
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Connection, ForeignKey, Index, String, event, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtraining.core.db import Model
+from mhtraining.organisation.models import Organisation
 
 MEASURES = ("in_scope", "covered", "ever_trained", "overdue", "expiring", "lapsed")
 """What is kept of a cell: five numbers of people on a day, and `lapsed`: how often somebody who went on
@@ -63,3 +65,15 @@ class CoverageWaiting(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+
+
+def new_version() -> str:
+    """A word that was never a version before."""
+    return secrets.token_hex(8)
+
+
+@event.listens_for(Organisation, "after_insert")
+def _begin(_mapper: object, connection: Connection, made: Organisation) -> None:
+    """Figures stand from an organisation's first moment: made later, two would wait for each other."""
+    row = {"organisation_id": made.id, "waiting_since": None, "version": new_version()}
+    connection.execute(insert(CoverageState).values(row))

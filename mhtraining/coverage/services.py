@@ -19,7 +19,7 @@ from mhtraining.core import clock
 from mhtraining.core.changes import is_changing_rules, people_changing
 from mhtraining.coverage import kept
 from mhtraining.coverage.cells import Deltas, difference
-from mhtraining.coverage.models import CoverageState
+from mhtraining.coverage.models import CoverageState, new_version
 from mhtraining.organisation.models import Employee, Organisation
 
 PEOPLE_AT_ONCE = 10_000
@@ -117,13 +117,13 @@ def _count_everybody(session: Session, state: CoverageState) -> None:
 
 def in_line(session: Session, state: CoverageState) -> None:
     """Say that the figures are what the facts say: nothing waits any more."""
-    state.waiting_since, state.version = None, kept.new_version()
+    state.waiting_since, state.version = None, new_version()
     kept.nobody_waits(session, state.organisation_id)
     session.flush()
 
 
 def _wait(state: CoverageState) -> None:
-    state.waiting_since, state.version = state.waiting_since or clock.now(), kept.new_version()
+    state.waiting_since, state.version = state.waiting_since or clock.now(), new_version()
 
 
 def _deltas(session: Session, state: CoverageState, people: Iterable[int]) -> Deltas:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mhtraining.core.db import is_sqlite, reading, writing
 from mhtraining.coverage import kept
 from mhtraining.coverage.cells import Deltas, difference
-from mhtraining.coverage.models import CoverageDelta, CoverageState, CoverageWaiting
+from mhtraining.coverage.models import CoverageDelta, CoverageState, CoverageWaiting, new_version
 from mhtraining.coverage.services import in_line
 
 _TRIES = 3
@@ -60,7 +60,7 @@ def fold(session: Session, organisation_id: int) -> int:
         execution_options={"synchronize_session": False},
     )
     kept.append(session, organisation_id, sums)
-    state.version = kept.new_version()
+    state.version = new_version()
     return before - session.scalars(count).one()
 
 
