@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -154,6 +156,18 @@ def session(app: Flask) -> Iterator[Session]:
     """A session inside an application context."""
     with app.app_context():
         yield db.session()
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for its turn to write in SQLite fails the test, without a stopwatch."""
+    from mhtraining.core import patient_sqlite
+
+    def sleep(seconds: float) -> None:
+        raise AssertionError("waited for its turn to write")
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
+    monkeypatch.setattr(patient_sqlite, "time", clock)
 
 
 if os.environ.get("CI") == "true":

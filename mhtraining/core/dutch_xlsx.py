@@ -9,6 +9,7 @@ from io import BytesIO
 
 from mhtraining.core.dutch_csv import Cell
 
+MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every file for when it was made: else no two files with the same rows would be the same."""
 _DAY_ZERO = date(1899, 12, 30)

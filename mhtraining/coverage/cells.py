@@ -17,7 +17,7 @@ from mhtraining.core import periods
 from mhtraining.core.periods import Days
 from mhtraining.coverage.facts import Facts
 from mhtraining.coverage.frame import ORGANISATION, Frame
-from mhtraining.coverage.models import MEASURES
+from mhtraining.coverage.models import EVERYTHING, MEASURES
 from mhtraining.coverage.spans import END, Ints, Pieces, Spans, code_of, merged, ranges
 from mhtraining.coverage.states import States
 
@@ -28,10 +28,7 @@ Deltas = dict[Cell, tuple[int, ...]]
 Places = frozenset[int]
 """Departments in which somebody is placed at the same time."""
 
-EVERYTHING = ""
-"""The module of a cell that counts everything required together."""
 _LAPSED = MEASURES.index("lapsed")
-_STATES = slice(0, _LAPSED)
 
 
 class Tally:

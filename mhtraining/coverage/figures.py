@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.frame import ORGANISATION, department_scope, municipality_scope
 from mhtraining.coverage.kept import data_version, is_waiting
-from mhtraining.coverage.models import MEASURES, CoverageDelta
+from mhtraining.coverage.models import EVERYTHING, MEASURES, CoverageDelta
 from mhtraining.coverage.queries import Figure
 from mhtraining.organisation.models import Department, DepartmentMunicipality
 from mhtraining.organisation.queries import positions_on
@@ -37,9 +37,6 @@ __all__ = [
     "of_departments",
     "trend",
 ]
-
-EVERYTHING = ""
-"""The module of a cell that counts everything required together."""
 
 
 @dataclass(frozen=True)

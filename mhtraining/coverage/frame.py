@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from mhtraining.catalogue.models import Module, ModuleVersion
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.periods import Days, common, run_of
-from mhtraining.coverage.histories import days_below
+from mhtraining.coverage.histories import days_below, days_with_audience
 from mhtraining.organisation.models import (
     Department,
     DepartmentAudience,
@@ -72,10 +72,7 @@ class Frame:
 def frame_of(connection: Connection, organisation_id: int) -> Frame:
     """Read what the figures of everybody in this organisation have in common, in five statements."""
     below = days_below(_pieces(connection, organisation_id, DepartmentPosition))
-    audiences: dict[tuple[int, str], Days] = defaultdict(list)
-    for row in _pieces(connection, organisation_id, DepartmentAudience):
-        stands = below.get((row.department_id, row.department_id), [])
-        audiences[row.department_id, row.audience] += common(stands, [run_of(row)])
+    audiences = days_with_audience(below, _pieces(connection, organisation_id, DepartmentAudience))
     rules, published = _rules(connection, organisation_id, below, audiences)
     tags = _pieces(connection, organisation_id, DepartmentMunicipality)
     return Frame(rules, published, _scopes(below, tags))

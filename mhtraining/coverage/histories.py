@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -93,13 +93,9 @@ def histories(session: Session, organisation_id: int, people: Collection[int] | 
     ):
         placed[row.employee_id].append((row.department_id, run_of(row)))
     below = days_below(_of_departments(session, organisation_id, DepartmentPosition))
-    audiences: dict[tuple[int, str], Days] = defaultdict(list)
-    for period in _of_departments(session, organisation_id, DepartmentAudience):
-        department = period.department_id
-        stands = below.get((department, department), [])
-        audiences[department, period.audience] += common(stands, [run_of(period)])
+    audiences = days_with_audience(below, _of_departments(session, organisation_id, DepartmentAudience))
     present = {person: without(days, away.get(person, [])) for person, days in employed.items()}
-    return Histories(present, dict(placed), below, dict(audiences))
+    return Histories(present, dict(placed), below, audiences)
 
 
 def days_below(positions: Sequence[DepartmentPosition]) -> dict[tuple[int, int], Days]:
@@ -120,6 +116,17 @@ def days_below(positions: Sequence[DepartmentPosition]) -> dict[tuple[int, int],
             for ancestor in _line(parents, department):
                 runs[department, ancestor].append((first, end))
     return {pair: merged(days) for pair, days in runs.items()}
+
+
+def days_with_audience(
+    below: Mapping[tuple[int, int], Days], periods: Iterable[DepartmentAudience]
+) -> dict[tuple[int, str], Days]:
+    """On which days each department existed with which audience (department_id, audience)."""
+    found: dict[tuple[int, str], Days] = defaultdict(list)
+    for period in periods:
+        stands = below.get((period.department_id, period.department_id), [])
+        found[period.department_id, period.audience] += common(stands, [run_of(period)])
+    return dict(found)
 
 
 def _line(parents: dict[int, int | None], department: int) -> list[int]:

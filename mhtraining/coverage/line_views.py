@@ -16,7 +16,7 @@ from mhtraining.catalogue.queries import current_versions
 from mhtraining.core.clock import today
 from mhtraining.core.db import db
 from mhtraining.core.dutch_csv import dutch_csv
-from mhtraining.core.dutch_xlsx import dutch_xlsx
+from mhtraining.core.dutch_xlsx import MIME_TYPE, dutch_xlsx
 from mhtraining.core.errors import NotFoundError
 from mhtraining.core.settings import Settings
 from mhtraining.coverage import line_words
@@ -34,7 +34,6 @@ from mhtraining.web.paging import ROWS, part_asked
 
 COLUMNS = 4
 """So many modules have a column each; more of them stand below each other in one."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = Blueprint("line", __name__, template_folder="templates", url_prefix="/manage/line")
 bp.record_once(
@@ -130,7 +129,7 @@ def csv() -> ResponseReturnValue:
 @needs(Right.PERSONS)
 def xlsx() -> ResponseReturnValue:
     """Give the list as a spreadsheet."""
-    return _file("xlsx", XLSX)
+    return _file("xlsx", MIME_TYPE)
 
 
 class Asked:

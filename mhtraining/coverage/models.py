@@ -19,6 +19,9 @@ MEASURES = ("in_scope", "covered", "ever_trained", "overdue", "expiring", "lapse
 """What is kept of a cell: five numbers of people on a day, and `lapsed`: how often somebody who went on
 being in scope stopped being covered, from the beginning up to and including the day."""
 
+EVERYTHING = ""
+"""The module of a cell that counts everything required together."""
+
 
 class CoverageDelta(Model):
     """By how much the figures of a cell change on `day`: append-only, folded at night.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from mhtraining.organisation.long_leave import on_long_leave
 from mhtraining.organisation.models import Employee, Employment
 from mhtraining.organisation.queries import tree_on
 from mhtraining.records.models import Completion
-from mhtraining.requirements.goals import Aim, goals
+from mhtraining.requirements.goals import Aim, goals, own_goals
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ class Row:
 class Overview:
     """The figures of an organisation as at `on`, with all that stands beside them.
 
-    `modules`: slug and title, in the order of the cells. `sources`: of the completions that are valid
-    that day of people in service, how many came from where. `away`: on long leave. `not_asked`: in
-    service and present, and nothing is required of them, by no rule or by a waiver.
+    `modules`: slug and title, in the order of the cells.
     """
 
     on: date
@@ -52,6 +51,25 @@ class Overview:
     rows: tuple[Row, ...]
     trend: tuple[MonthEnd, ...]
     expiries: tuple[Expiries, ...]
+
+    @property
+    def to_go(self) -> int:
+        """How many people more must be covered to reach the goal; 0 when it is reached, or there is none."""
+        if self.goal is None:
+            return 0
+        whole = self.figures.whole
+        return max(0, -(-self.goal.percent * whole.in_scope // 100) - whole.covered)
+
+
+@dataclass(frozen=True)
+class People:
+    """What is counted from the facts: it changes without any figure changing.
+
+    `sources`: of the completions that are valid that day of people in service, how many came from where.
+    `away`: on long leave. `not_asked`: in service and present, and nothing is required of them, by no
+    rule or by a waiver.
+    """
+
     sources: tuple[tuple[str, int], ...]
     away: int
     not_asked: int
@@ -61,13 +79,12 @@ class Overview:
         """How many completions the shares by source are of."""
         return sum(count for _source, count in self.sources)
 
-    @property
-    def to_go(self) -> int:
-        """How many people more must be covered to reach the goal; 0 when it is reached, or there is none."""
-        if self.goal is None:
-            return 0
-        whole = self.figures.whole
-        return max(0, -(-self.goal.percent * whole.in_scope // 100) - whole.covered)
+
+def people_of(session: Session, organisation_id: int, found: Overview) -> People:
+    """Count what stands beside the figures of this overview."""
+    employed, away = _in_service(session, organisation_id, found.on)
+    sources = _sources(session, organisation_id, found.on)
+    return People(sources, away, employed - away - found.figures.whole.in_scope)
 
 
 def overview(session: Session, organisation_id: int, on: date) -> Overview:
@@ -88,7 +105,6 @@ def overview(session: Session, organisation_id: int, on: date) -> Overview:
         )
         for branch in tree_on(session, organisation_id, on)
     )
-    employed, away = _in_service(session, organisation_id, on)
     return Overview(
         on,
         is_waiting(session, organisation_id),
@@ -98,9 +114,6 @@ def overview(session: Session, organisation_id: int, on: date) -> Overview:
         rows,
         tuple(trend(session, organisation_id, until=on)),
         tuple(expiries(session, organisation_id, after=on)),
-        _sources(session, organisation_id, on),
-        away,
-        employed - away - found.whole.in_scope,
     )
 
 
@@ -137,12 +150,12 @@ class Lately:
     KEPT = 8
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[int, date, str, Aim | None], Overview] = {}
+        self._kept: dict[Hashable, Overview] = {}
 
     def at(self, session: Session, organisation_id: int, on: date) -> Overview:
-        """The overview of this day; put together when its figures or its goal changed since."""
-        aim = goals(session, organisation_id, on).get(None)
-        key = organisation_id, on, data_version(session, organisation_id), aim
+        """The overview of this day; put together when its figures or a goal changed since."""
+        aims = frozenset(own_goals(session, organisation_id).items())
+        key = organisation_id, on, data_version(session, organisation_id), aims
         found = self._kept.pop(key, None) or overview(session, organisation_id, on)
         self._kept[key] = found
         while len(self._kept) > self.KEPT:

@@ -17,11 +17,11 @@ from mhtraining.core.clock import now, today
 from mhtraining.core.db import db
 from mhtraining.core.delimited import read_day
 from mhtraining.core.dutch_csv import dutch_csv
-from mhtraining.core.dutch_xlsx import dutch_xlsx
+from mhtraining.core.dutch_xlsx import MIME_TYPE, dutch_xlsx
 from mhtraining.core.reader import reader
 from mhtraining.coverage import charting
 from mhtraining.coverage.forecasts import stored
-from mhtraining.coverage.overview import Lately, Overview
+from mhtraining.coverage.overview import Lately, Overview, people_of
 from mhtraining.coverage.overview_files import as_json, rows_of
 from mhtraining.coverage.overview_words import FINDINGS, expected, step_of
 from mhtraining.coverage.pictures import picture
@@ -64,6 +64,7 @@ def page() -> str:
     return render_template(
         "coverage/overview.html",
         found=found,
+        people=people_of(session, organisation_id, found),
         wrong_day=wrong,
         today=today(),
         steps=step_of,
@@ -86,15 +87,9 @@ def file(kind: str) -> ResponseReturnValue:
     else:
         rows = rows_of(found, code)
         response = Response(dutch_csv(rows) if kind == "csv" else dutch_xlsx(rows, sheet=_("Coverage")))
-        response.mimetype = MIME_TYPES[kind]
+        response.mimetype = "text/csv" if kind == "csv" else MIME_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="coverage-{on}.{kind}"'
     return response
-
-
-MIME_TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def _day() -> tuple[date, str]:

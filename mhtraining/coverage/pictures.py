@@ -21,13 +21,13 @@ from mhtraining.core.outages import is_outage
 from mhtraining.core.reader import Reader
 from mhtraining.coverage.charted import Charted, kind, version_of, written
 from mhtraining.coverage.drawings import Drawing, Picture
+from mhtraining.coverage.frame import ORGANISATION, department_scope
 from mhtraining.coverage.sheet import FORMS
 from mhtraining.coverage.told import story_of, title_of
 from mhtraining.organisation.scope import Scope
 
 ASKED_AGAIN = timedelta(days=1)
 """A picture that is shown is noted to be so after a day: those nobody asks for are removed in the end."""
-WHOLE = ""
 
 
 class State(StrEnum):
@@ -48,11 +48,6 @@ class Shown:
     urls: Mapping[str, str] = field(default_factory=dict)
 
 
-def department_scope(department_id: int) -> str:
-    """The scope of the pictures of a department with all below it."""
-    return f"d:{department_id}"
-
-
 def picture(
     reader: Reader, charted: Charted, *, organisation_id: int, now: datetime, department_id: int | None = None
 ) -> Shown:
@@ -64,7 +59,7 @@ def picture(
     rows = written(charted)
     values = {
         "organisation_id": organisation_id,
-        "scope": WHOLE if department_id is None else department_scope(department_id),
+        "scope": ORGANISATION if department_id is None else department_scope(department_id),
         "version": version_of(rows),
     }
     drawings = select(func.count()).where(Drawing.picture_id == Picture.id).scalar_subquery()

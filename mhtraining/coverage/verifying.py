@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from mhtraining.coverage.beside import ever_trained, expiring
 from mhtraining.coverage.cells import difference
-from mhtraining.coverage.figures import EVERYTHING, NOBODY, Counts, figures, month_ends
+from mhtraining.coverage.figures import NOBODY, Counts, figures, month_ends
 from mhtraining.coverage.kept import kept_deltas
-from mhtraining.coverage.models import MEASURES
+from mhtraining.coverage.models import EVERYTHING, MEASURES
 from mhtraining.coverage.narrowed import kept_coverage
 from mhtraining.coverage.overdue import overdue
 from mhtraining.coverage.population import Scope

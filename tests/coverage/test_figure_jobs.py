@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mhtraining.core.db import db
 from mhtraining.coverage import figure_jobs
@@ -23,8 +23,7 @@ def two(session):
     session.add_all(organisations)
     session.flush()
     ids = [each.id for each in organisations]
-    for one in ids:
-        session.add(CoverageState(organisation_id=one, waiting_since=NOW, version="a"))
+    session.execute(update(CoverageState).values(waiting_since=NOW))
     session.commit()
     return ids
 

@@ -20,6 +20,7 @@ from mhtraining.core.db import db
 from mhtraining.coverage.forecast import Forecast, Outcome, TooLittle
 from mhtraining.coverage.forecasts import CoverageForecast, make_all, stored
 from mhtraining.organisation.models import Employee, Role
+from mhtraining.organisation.queries import department_by_path
 from mhtraining.organisation.services import assign_role
 from mhtraining.requirements.goals import set_goal
 from tests.accounts.made import made_person, set_clock, signed_in_browser
@@ -117,6 +118,39 @@ def test_a_change_to_a_person_is_visible_at_once(coordinator: FlaskClient, world
     world.person(since="2026-01-01", has=("basis",))
     world.session.commit()
     assert "4 of 6 employees" in words(coordinator)
+
+
+def test_what_changes_no_figure_is_visible_at_once_too(coordinator: FlaskClient, world: World) -> None:
+    before = words(coordinator)
+    assert "On long leave, not counted 1" in before
+    assert "classroom 100% (5)" in before
+    person = world.person(since="2026-01-01")
+    world.session.commit()
+    words(coordinator)
+    world.absent(person, "2026-10-01")
+    world.module("los")
+    world.session.commit()
+    assert "On long leave, not counted 2" in words(coordinator)
+    world.complete(person, "los", "2026-11-01", last="2027-11-01")
+    world.session.commit()
+    assert "classroom 100% (6)" in words(coordinator)
+
+
+def test_a_goal_of_a_department_is_visible_at_once(coordinator: FlaskClient, world: World) -> None:
+    assert "66% ✓" not in words(coordinator)
+    kcc = json.loads(coordinator.get("/manage/coverage.json").text)["departments"][0]["path"]
+    db.session.rollback()
+    department = department_by_path(world.session, world.id, kcc, TODAY)
+    set_goal(
+        world.session,
+        organisation_id=world.id,
+        percent=50,
+        reach_by=date(2027, 6, 30),
+        department_id=department.id,
+        on=TODAY,
+    )
+    world.session.commit()
+    assert "KCC 66% ✓" in words(coordinator)
 
 
 def test_the_goal_and_its_forecast(app: Flask, coordinator: FlaskClient, world: World) -> None:
