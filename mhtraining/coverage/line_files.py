@@ -23,7 +23,6 @@ def rows_of(
     yield heading
     for member in (*found.members, *found.on_leave):
         row: list[Cell] = [member.name, ", ".join(departments[one] for one in member.departments)]
-        for slug in modules:
-            standing, day = member.status(slug)
+        for standing, day in map(member.status, modules):
             row += (words[standing], day)
         yield row

@@ -13,11 +13,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from mhtraining.catalogue.models import Module, ModuleVersion
 from mhtraining.content.model import EVERYBODY
+from mhtraining.core.day_numbers import day_number
 from mhtraining.core.periods import FOREVER, holds_on, run_at
 from mhtraining.coverage.histories import Histories, histories
 from mhtraining.coverage.overdue import due_day
@@ -45,6 +46,7 @@ class Status(NamedTuple):
 
 WAIVED, NOT_REQUIRED = Status(Standing.WAIVED), Status(Standing.NOT_REQUIRED)
 ON_LEAVE, DONE_FOR_GOOD = Status(Standing.ON_LEAVE), Status(Standing.DONE)
+_NO_END = FOREVER.toordinal()
 Statuses = dict[str, Status]
 """By module; what is not in it is not required."""
 
@@ -62,36 +64,36 @@ def standings(
     facts = _facts(session, people, sorted({rule.module_slug for rule in rules}), on)
     asked = _Asked(known, rules, on)
     found: dict[int, Statuses] = {}
-    last_of, done = facts.last.get, _Done()
+    today, last_of, done = on.toordinal(), facts.last.get, _Done({_NO_END: DONE_FOR_GOOD})
     for person, present in known.present.items():
         if run_at(present, on) is None:
             continue
         found[person] = statuses = {}
         for slug, of_module in asked.of_person(person).items():
             last = last_of((person, slug))
-            if last is not None and last >= on:
+            if last is not None and last >= today:
                 statuses[slug] = done[last]
             else:
                 statuses[slug] = _not_done(person, slug, last, of_module, facts, asked, on)
     return found
 
 
-class _Done(dict[date, Status]):
-    """What is done, by its last valid day: many have the same."""
+class _Done(dict[int, Status]):
+    """What is done, by the number of its last valid day: many have the same."""
 
-    def __missing__(self, last: date) -> Status:
-        self[last] = made = DONE_FOR_GOOD if last == FOREVER else Status(Standing.DONE, last)
+    def __missing__(self, last: int) -> Status:
+        self[last] = made = Status(Standing.DONE, date.fromordinal(last))
         return made
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """By person and module: the latest last valid day (FOREVER: none), who is waived, the latest extension.
+    """By person and module: the number of the latest last valid day, who is waived, the latest extension.
 
     `published`: the modules that had a version by that day.
     """
 
-    last: Mapping[tuple[int, str], date]
+    last: Mapping[tuple[int, str], int]
     waived: Collection[tuple[int, str]]
     extended: Mapping[tuple[int, str], date]
     published: Collection[str]
@@ -100,7 +102,7 @@ class _Facts:
 def _not_done(
     person: int,
     slug: str,
-    last: date | None,
+    last: int | None,
     rules: Sequence[Requirement],
     facts: _Facts,
     asked: _Asked,
@@ -108,7 +110,7 @@ def _not_done(
 ) -> Status:
     if (person, slug) in facts.waived:
         return WAIVED
-    due_on = asked.first_due(person, rules) if last is None else last
+    due_on = asked.first_due(person, rules) if last is None else date.fromordinal(last)
     extended = facts.extended.get((person, slug))
     if extended is not None and extended > due_on:
         due_on = extended
@@ -179,7 +181,7 @@ def _rules(session: Session, organisation_id: int, on: date) -> Sequence[Require
 
 
 def _facts(session: Session, people: Collection[int], modules: Sequence[str], on: date) -> _Facts:
-    last, to = func.max(func.coalesce(Completion.last_valid_on, literal(FOREVER, Date()))), Extension.due_on
+    last, to = func.max(func.coalesce(day_number(Completion.last_valid_on), _NO_END)), Extension.due_on
 
     def of(model: Any, *columns: Any) -> Any:
         return select(model.employee_id, model.module_slug, *columns).where(model.employee_id.in_(people))
@@ -191,8 +193,9 @@ def _facts(session: Session, people: Collection[int], modules: Sequence[str], on
     )
     extended = of(Extension, func.max(to)).group_by(Extension.employee_id, Extension.module_slug)
     published = select(ModuleVersion.module_slug).where(ModuleVersion.published_on <= on)
+    rows: Any = session.connection().execute(completed).cursor.fetchall()  # plain tuples: there are many
     return _Facts(
-        {(person, slug): day for person, slug, day in session.connection().execute(completed).all()},
+        {(person, slug): day for person, slug, day in rows},
         {(person, slug) for person, slug in session.execute(of(Waiver).where(holds_on(Waiver, on)))},
         {(person, slug): day for person, slug, day in session.execute(extended)},
         set(session.scalars(published)),
