@@ -230,8 +230,14 @@ class Asked:
             "words": line_words,
             "columns": COLUMNS,
             "largest": LARGEST,
-            "team_sessions": url_for("records.team_sessions") if may(Right.TEAM_SESSIONS) else "",
+            "team_sessions": self.team_sessions if may(Right.TEAM_SESSIONS) else "",
         }
+
+    @property
+    def team_sessions(self) -> str:
+        """Where a team session is recorded: with the department filled in when it is one."""
+        one = self.tops[0] if len(self.tops) == 1 else None
+        return url_for("records.team_sessions", department=one)
 
 
 def _from_me(on: date) -> dict[str, Any]:

@@ -41,8 +41,9 @@ LARGEST_TEAM = 300
 @bp.get("/manage/team-sessions")
 @needs(Right.TEAM_SESSIONS)
 def team_sessions() -> str:
-    """List the sessions in scope, with the form to begin another."""
+    """List the sessions in scope, with the form to begin another; a link may name department and module."""
     form = _team_form(None)
+    form.department.data, form.module.data = request.args.get("department"), request.args.get("module")
     form.held_on.data = today()
     return _list_page(form)
 

@@ -272,3 +272,15 @@ def test_the_number_of_statements_does_not_grow_with_people(team: Team) -> None:
     team.session.commit()
 
     assert statements() == few
+
+
+def test_a_team_session_is_recorded_with_the_department_filled_in(team: Team) -> None:
+    def chosen(query: str) -> list[str]:
+        page = team.manager.get(f"/manage/line{query}").text
+        [link] = re.findall(r'href="(/manage/team-sessions[^"]*)"', page.partition("<main")[2])
+        return re.findall(r'<option selected value="(\d+)"', team.manager.get(link).text)
+
+    assert chosen("") == [str(team.top)]
+    assert chosen(f"?department={team.kcc}") == [str(team.kcc)]
+    strange = team.manager.get(f"/manage/team-sessions?department={team.zorg}&module=x").text
+    assert re.findall(r'<option selected value="([^"]+)"', strange) == []
