@@ -24,7 +24,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from mhtraining.core.db import db
+from mhtraining.core.db import db, set_reading
 from mhtraining.core.settings import Settings
 
 TODAY = date(2026, 11, 22)
@@ -138,6 +138,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application on that database, with cheap password hashing."""
     from mhtraining.app import create_app
 
+    set_reading(False)  # as a request of the test before may have left it
     app = create_app(settings, TESTING=True, ARGON2_CHEAP=True)
     yield app
     with app.app_context():

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
-from mhtraining.core.db import db, reading
+from mhtraining.core.db import db, reading, writing
 from mhtraining.core.errors import NotFoundError
 from mhtraining.coverage import drawing
 from mhtraining.coverage.charted import Trend
@@ -149,7 +149,7 @@ def test_one_that_can_not_be_drawn_is_told_and_stops_no_other(here, sessions, ch
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_a_page_does_not_wait_while_another_writes(here, sessions, no_waiting):
-    with db.engine.connect() as writer:  # BEGIN IMMEDIATE
+    with writing(), db.engine.connect() as writer:  # also when the test before only read
         writer.begin()
         busy = shown(TREND, here)
         writer.rollback()
