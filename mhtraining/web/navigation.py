@@ -37,9 +37,9 @@ class NavItem:
     """One item: its label (lazy), its endpoint (without arguments), and for whom it is there.
 
     `order` sorts within the place. `within` are the first parts of paths ("/attempts/") on which the
-    item is shown as the current one too. `post`: a form with a button, for what changes something.
-    `shown` is asked for signed-in people; nobody else sees any item. `about`: what one finds there, in
-    a sentence, where the place has room for it.
+    item is shown as the current one too; where several would be, the one with the longest part is.
+    `post`: a form with a button, for what changes something. `shown` is asked for signed-in people;
+    nobody else sees any item. `about`: what one finds there, in a sentence, where there is room for it.
     """
 
     label: str
@@ -51,11 +51,11 @@ class NavItem:
     shown: Callable[[], bool] = lambda: True
     about: str = ""
 
-    def current(self, endpoint: str | None, path: str) -> str | None:
-        """The value of aria-current: "page" on its own page, "true" on one within, None elsewhere."""
+    def current(self, endpoint: str | None, path: str) -> tuple[int, str]:
+        """How near this page is to the item (0: not), and aria-current: "page" on its own, else "true"."""
         if endpoint == self.endpoint:
-            return "page"
-        return "true" if self.within and path.startswith(self.within) else None
+            return len(path) + 1, "page"
+        return max((len(part) for part in self.within if path.startswith(part)), default=0), "true"
 
 
 class ShownItem(NamedTuple):
@@ -87,10 +87,15 @@ def items() -> dict[str, list[ShownItem]]:
     if not signed_in():
         return found
     asked = request._get_current_object()  # type: ignore[attr-defined]
+    nearest: dict[str, tuple[int, str, int]] = {}
     for item, shown in _in_order(spoken() or "nl"):
         if item.shown():
-            current = item.current(asked.endpoint, asked.path)
-            found[item.place].append(shown._replace(current=current) if current else shown)
+            near = *item.current(asked.endpoint, asked.path), len(found[item.place])
+            nearest[item.place] = max(near, nearest.get(item.place, near))
+            found[item.place].append(shown)
+    for place, (nearness, current, number) in nearest.items():
+        if nearness:
+            found[place][number] = found[place][number]._replace(current=current)
     return found
 
 

@@ -56,6 +56,19 @@ def test_the_page_one_is_on_and_those_within_it_are_marked(app: Flask) -> None:
     assert '<a href="/room/second">Second</a>' in deeper
 
 
+def test_of_several_the_nearest_is_marked_alone(app: Flask) -> None:
+    with_items(
+        app,
+        NavItem("Wide", "room.second", within=("/room/",)),
+        NavItem("Near", "room.first", within=("/room/first/",)),
+    )
+    browser = signed_in_browser(app, made_person(app)[1])
+    for path, current in (("/room/first", "page"), ("/room/first/deeper", "true")):
+        page = browser.get(path).text
+        assert f'<a href="/room/first" aria-current="{current}">Near</a>' in page
+        assert '<a href="/room/second">Wide</a>' in page
+
+
 def test_an_item_that_is_not_for_this_person_is_not_there(app: Flask) -> None:
     found = menu(
         with_items(
