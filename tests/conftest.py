@@ -1,4 +1,4 @@
-"""Fixtures every test may use: a database on each engine, a session in it, the application, a clock.
+"""Fixtures every test may use: a database on each engine, a session in it, the application, a browser.
 
 Every test that touches the database runs on SQLite and on a real PostgreSQL. A migrated database is
 made once per worker and copied per test. With CI=true a missing PostgreSQL fails, never skips.
@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -27,9 +28,13 @@ from sqlalchemy.orm import Session
 from mhtraining.core.db import db, set_reading
 from mhtraining.core.settings import Settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
@@ -157,6 +162,24 @@ def session(app: Flask) -> Iterator[Session]:
     """A session inside an application context."""
     with app.app_context():
         yield db.session()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The real browser, one a worker: Playwright can't be started twice in a process.
+
+    With CI=true it must be there.
+    """
+    path = shutil.which("chromium")
+    if path is None:
+        assert os.environ.get("CI") != "true", "Chromium is not installed"
+        pytest.skip("Chromium is not installed: `make test` installs it")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ HISTORIES = 2_000
 PARTS = 20
 QUICK = 3
 """Parts that run without CI=true."""
-DAYS = 10
+DAYS = 6
 """Days asked about in each history: drawn from those at and beside its boundaries."""
 
 

@@ -10,7 +10,6 @@ from jinja2 import FileSystemBytecodeCache
 
 from mhtraining.certificates import issuing
 from tests.accounts.made import set_clock
-from tests.journeys.conftest import browser as browser
 from tests.security.site import Site, made_site
 
 
