@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
+from mhtraining.boardreport.release_job import release_all
 from mhtraining.certificates import views as certificates_views
 from mhtraining.coordination import audit, departments, merging_views, person_views, settings_pages
 from mhtraining.coordination import signals as signal_pages
@@ -67,6 +68,7 @@ JOBS = (
     Job("figures", "works out the figures of coverage that wait", work_out_waiting, wanted=figures_wait),
     Job("charts", "draws the charts that pages wait for", draw_pictures, wanted=pictures_wanted),
     Job("forecast", "makes the forecast of the day on which the goal is reached", make_all, daily=True),
+    Job("release", "releases the public figures of the month that ended", release_all, daily=True),
     Job("fold", "folds the figures of coverage", fold_all, daily=True),
     Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),
 )

@@ -42,3 +42,15 @@ def organisation_option(command: F) -> F:
     return click.option(
         "--organisation", metavar="CODE", help="Which organisation; may be left out when there is one."
     )(command)
+
+
+def format_option(command: F) -> F:
+    """Add `--format`, handed over as `form`: how figures are written."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="How the figures are written.",
+    )(command)

@@ -47,6 +47,7 @@ class Settings:
     proxies: int = 0
     log_level: str = ""
     certificate_name: str = "full"
+    minimum_group: int = 5
 
     @property
     def database(self) -> str:
@@ -136,10 +137,8 @@ def _parse(name: str, value: str) -> object:
                 return date.fromisoformat(value)
             except ValueError as error:
                 raise UsageError(f"{name} is {value!r}: write a day as YYYY-MM-DD.") from error
-        case "IDLE_MINUTES" | "IDLE_MINUTES_ROLES" | "SESSION_HOURS" | "PROXIES":
-            if not value.isascii() or not value.isdigit() or len(value) > 6:
-                raise UsageError(f"{name} is {value!r}: write a whole number.")
-            return int(value)
+        case "IDLE_MINUTES" | "IDLE_MINUTES_ROLES" | "SESSION_HOURS" | "PROXIES" | "MINIMUM_GROUP":
+            return _whole_number(name, value)
         case "LOG_LEVEL" | "CERTIFICATE_NAME" as which:
             if value.lower() not in CHOICES[which]:
                 raise UsageError(f"{name} is {value!r}: write one of {', '.join(CHOICES[which])}.")
@@ -148,6 +147,14 @@ def _parse(name: str, value: str) -> object:
             return _text(name, value).rstrip("/")
         case _:
             return _text(name, value)
+
+
+def _whole_number(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or len(value) > 6:
+        raise UsageError(f"{name} is {value!r}: write a whole number.")
+    if name == f"{PREFIX}MINIMUM_GROUP" and not 5 <= int(value) <= 100:
+        raise UsageError(f"{name} is {value!r}: write a whole number from 5 to 100.")
+    return int(value)
 
 
 def _text(name: str, value: str) -> str:

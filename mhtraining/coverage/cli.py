@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from mhtraining.core import clock
-from mhtraining.core.arguments import DAY, organisation_option
+from mhtraining.core.arguments import DAY, format_option, organisation_option
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import RefusedError
 from mhtraining.coverage import services, verifying, written
@@ -30,14 +30,7 @@ _WAITS = (
 @click.option("--municipality", metavar="NAME", help="Only who works for this municipality.")
 @click.option("--module", metavar="SLUG", help="As if this module were the only one required.")
 @click.option("--on", type=DAY, metavar="DATE", help="As at this day; today when left out.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the figures are written.",
-)
+@format_option
 @click.pass_context
 @with_appcontext
 def coverage_cli(

@@ -28,6 +28,7 @@ def test_an_empty_variable_counts_as_not_set():
     [
         ("MHTRAINING_TODAY", "2026-11-22", "today", date(2026, 11, 22)),
         ("MHTRAINING_CERTIFICATE_NAME", "initials", "certificate_name", "initials"),
+        ("MHTRAINING_MINIMUM_GROUP", "10", "minimum_group", 10),
         ("MHTRAINING_INSTANCE", "/srv/mht", "instance", Path("/srv/mht")),
         ("MHTRAINING_CONTENT", f"a{os.pathsep}b{os.pathsep}", "content", (Path("a"), Path("b"))),
         ("MHTRAINING_SESSION_HOURS", "8", "session_hours", 8),
@@ -54,6 +55,8 @@ def test_a_setting_is_read(name, value, field, found):
     [
         ("MHTRAINING_TODAY", "22-11-2026"),
         ("MHTRAINING_CERTIFICATE_NAME", "voorletters"),
+        ("MHTRAINING_MINIMUM_GROUP", "4"),
+        ("MHTRAINING_MINIMUM_GROUP", "1000005"),
         ("MHTRAINING_TODAY", "2026-02-30"),
         ("MHTRAINING_URL", "leren.voorbeeld.nl"),
         ("MHTRAINING_URL", "https://"),

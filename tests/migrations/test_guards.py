@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from mhtraining.audit.models import AuditEntry, ErasureGate
+from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.catalogue.models import Change, Module, ModuleVersion, Publication, VersionFile
 from mhtraining.certificates.models import Certificate
 from mhtraining.core.changes import changing_rules
@@ -32,6 +33,8 @@ GUARDED = {
     "response": "a response",
     "attempt": "attempt",
     "certificate": "a certificate",
+    "public_release": "a public figure never changes",
+    "public_figure": "a public figure never changes",
 }
 
 
@@ -108,6 +111,9 @@ def full(session):
     session.flush()
     published(session)
     done(session, person)
+    figure = PublicFigure(kind=CellKind.ORGANISATION, cell="organisation", name="")
+    released = {"month_end": DAY, "minimum_group": 5, "released_at": NOW, "figures": [figure]}
+    session.add(PublicRelease(organisation_id=organisation.id, **released))
     session.commit()
     return session
 
