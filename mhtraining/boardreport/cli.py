@@ -7,11 +7,14 @@ from datetime import date
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import sessionmaker
 
-from mhtraining.boardreport import services, written
+from mhtraining.boardreport import written
+from mhtraining.boardreport.month_ends import last_month_end
+from mhtraining.boardreport.releasing import released
 from mhtraining.core import clock
 from mhtraining.core.arguments import DAY, format_option, organisation_option
-from mhtraining.core.db import db
+from mhtraining.core.db import db, reading
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.queries import the_organisation
 
@@ -33,18 +36,16 @@ def figures_cli(organisation: str | None, on: date | None, form: str) -> None:
 
     They are released when they are asked for the first time, and stay as they are from then on.
     """
-    session, settings = db.session(), current_app.extensions["mhtraining.settings"]
-    assert isinstance(settings, Settings)
-    asked, today = the_organisation(session, organisation), clock.today()
-    found = services.release(
-        session,
+    settings: Settings = current_app.extensions["mhtraining.settings"]
+    with reading():
+        asked = the_organisation(db.session(), organisation)
+    found = released(
+        sessionmaker(db.engine),
         asked.id,
-        on or services.last_month_end(today),
+        on or last_month_end(clock.today()),
         minimum_group=settings.minimum_group,
-        today=today,
         now=clock.now(),
     )
-    session.commit()
     if form == "csv":
         click.echo(written.as_csv(asked.code, found), nl=False)
     else:

@@ -9,29 +9,23 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from mhtraining.boardreport.models import PublicRelease
+from mhtraining.boardreport.month_ends import last_month_end
 from mhtraining.core.clock import civil_day
+from mhtraining.core.db import reading
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Employee, Organisation
 
 
 def release_all(sessions: sessionmaker[Session], now: datetime) -> None:
     """Release the last month end of every organisation that has people, committing after each."""
-    from mhtraining.boardreport import services  # here, so that pages are served without the solver
+    from mhtraining.boardreport import releasing  # here, so that pages are served without the solver
 
     settings: Settings = current_app.extensions["mhtraining.settings"]
-    today = civil_day(now)
-    with sessions() as session:
-        on = services.last_month_end(today)
-        for number in session.scalars(_not_released(on)).all():
-            services.release(
-                session,
-                number,
-                on,
-                minimum_group=settings.minimum_group,
-                today=today,
-                now=now,
-            )
-            session.commit()
+    on = last_month_end(civil_day(now))
+    with reading(), sessions() as session:
+        waiting = session.scalars(_not_released(on)).all()
+    for number in waiting:
+        releasing.released(sessions, number, on, minimum_group=settings.minimum_group, now=now)
 
 
 def _not_released(on: date) -> Select[int]:

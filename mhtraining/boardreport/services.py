@@ -1,9 +1,9 @@
-"""Releases the public figures of a month end: once, and remembered."""
+"""What the public figures of a month end are, and keeping them once they are released."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,52 +11,16 @@ from sqlalchemy.orm import Session
 from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.boardreport.queries import people_on, releases
 from mhtraining.boardreport.suppression import Numbers, numbers, shown
-from mhtraining.core.errors import RefusedError
 from mhtraining.organisation.models import Organisation
 
 FAMILIES = (CellKind.DEPARTMENT, CellKind.AUDIENCE, CellKind.MUNICIPALITY)
 """Cells that a reader subtracts together from one that contains them."""
 
 
-def last_month_end(today: date) -> date:
-    """The last day of the last month that is over."""
-    return today.replace(day=1) - timedelta(days=1)
-
-
-def release(
-    session: Session, organisation_id: int, on: date, *, minimum_group: int, today: date, now: datetime
-) -> PublicRelease:
-    """The public figures as at the month end `on`; made when they are asked for the first time.
-
-    What was released stays, whatever is corrected afterwards. Raises RefusedError when `on` is no month
-    end, or its month is not over.
-    """
-    if (on + timedelta(days=1)).day != 1:
-        last = last_month_end(min(on, today))
-        raise RefusedError(
-            f"{on} is not the last day of a month: public figures are for month ends, as {last}."
-        )
-    if on >= today:
-        raise RefusedError(
-            f"The month of {on} is not over: the last that is, ended on {last_month_end(today)}."
-        )
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
-    before = releases(session, organisation_id)
-    for one in before:
-        if one.month_end == on:
-            return one
-    made = PublicRelease(
-        organisation_id=organisation_id, month_end=on, minimum_group=minimum_group, released_at=now
-    )
-    made.figures = _figures(session, organisation_id, on, minimum_group, before)
-    session.add(made)
-    session.flush()
-    return made
-
-
-def _figures(
+def work_out(
     session: Session, organisation_id: int, on: date, minimum_group: int, before: Sequence[PublicRelease]
 ) -> list[PublicFigure]:
+    """The figures to release as at this month end, `before` being all that was released. Writes nothing."""
     people = people_on(session, organisation_id, on)
     found = numbers(people.groups)
     seen = shown(
@@ -76,6 +40,15 @@ def _figures(
         )
         for one in people.cells
     ]
+
+
+def keep(session: Session, made: PublicRelease, before: Sequence[PublicRelease]) -> None:
+    """Store this release, unless another was stored since it was worked out beside those `before`."""
+    its = Organisation.id == made.organisation_id
+    session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))
+    if [one.id for one in releases(session, made.organisation_id)] == [one.id for one in before]:
+        session.add(made)
+        session.flush()
 
 
 def _known(found: Mapping[str, Numbers], before: Sequence[PublicRelease]) -> set[str]:

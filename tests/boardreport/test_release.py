@@ -12,15 +12,17 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 
+from mhtraining.boardreport import releasing, services
 from mhtraining.boardreport.models import CellKind, PublicRelease
+from mhtraining.boardreport.month_ends import last_month_end
+from mhtraining.boardreport.queries import releases
 from mhtraining.boardreport.release_job import release_all
-from mhtraining.boardreport.services import last_month_end, release
 from mhtraining.core.db import db
 from mhtraining.core.errors import RefusedError
 from mhtraining.coverage.queries import coverage
 from mhtraining.organisation.models import Employee
 from tests.command_line import run
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW
 from tests.coverage.world import World
 
 OCTOBER, SEPTEMBER = date(2026, 10, 31), date(2026, 9, 30)
@@ -45,10 +47,9 @@ def people(world, where, size, done):
 
 
 def released(world, on=OCTOBER, **more):
-    asked = {"minimum_group": 5, "today": TODAY, "now": NOW, **more}
-    found = release(world.session, world.id, on, **asked)
-    world.session.commit()
-    return found
+    number = world.id
+    world.session.rollback()  # it holds no lock while figures are worked out
+    return releasing.released(sessionmaker(db.engine), number, on, **{"minimum_group": 5, "now": NOW, **more})
 
 
 def figures(found, kind=None):
@@ -210,3 +211,20 @@ def test_the_command_refuses_a_day_that_is_no_month_end(app, world):
 
     assert refused.exit_code == 1
     assert "2026-10-30 is not the last day of a month" in refused.stderr
+
+
+def test_a_release_in_between_is_heeded_and_nobody_waits_for_the_working_out(world, monkeypatch):
+    work_out, asked = services.work_out, []
+
+    def interrupted(session, number, on, *rest):
+        asked.append(on)
+        if asked == [OCTOBER]:
+            released(world, SEPTEMBER)  # it is stored while October is worked out
+        return work_out(session, number, on, *rest)
+
+    monkeypatch.setattr(services, "work_out", interrupted)
+    found = released(world)
+
+    assert asked == [OCTOBER, SEPTEMBER, OCTOBER]
+    assert [one.month_end for one in releases(world.session, world.id)] == [SEPTEMBER, OCTOBER]
+    assert found.figures[0].in_scope == 35
