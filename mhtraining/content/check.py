@@ -9,7 +9,8 @@ from pathlib import Path
 
 from mhtraining.content.advice import advise
 from mhtraining.content.advice_files import advise_files
-from mhtraining.content.library import collector_paused, open_contents, relative
+from mhtraining.content.library import open_contents, relative
+from mhtraining.collector import collector_paused
 from mhtraining.content.model import Finding
 from mhtraining.content.selection import Selection
 from mhtraining.content.sharing import shared

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from mhtraining.collector import collector_paused
 from mhtraining.content import vocabulary as words_files
 from mhtraining.content.cross_checks import Workshop, check_across
 from mhtraining.content.model import Finding, Module, Ref, Scenario, Vocabulary
@@ -70,18 +70,6 @@ def open_contents(folders: Sequence[Path]) -> Contents:
 def relative(finding: Finding, folder: Path) -> Finding:
     """The finding with its file named relative to a folder, as `content check` shows it."""
     return replace(finding, file=os.path.relpath(finding.file, folder))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keeps the garbage collector from going over all that is parsed again and again: it all stays."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Contents:

@@ -44,6 +44,17 @@ class Change:
     notes: dict[Any, Any] = field(default_factory=dict)
 
 
+@dataclass
+class RuleChange:
+    """Rules being written: of these modules (slugs) alone; None: of any, or the tree, or a retirement."""
+
+    modules: set[str] | None
+
+    def widen(self, modules: Iterable[str] | None) -> None:
+        """Let rules of these modules be written too."""
+        self.modules = None if modules is None or self.modules is None else self.modules | set(modules)
+
+
 def people_changing(session: Session) -> Change | None:
     """The change of people's facts that is open in this session."""
     change: Change | None = session.info.get(_PEOPLE)
@@ -81,17 +92,25 @@ def changing(session: Session, people: Iterable[int]) -> Iterator[set[int]]:
 
 
 @contextmanager
-def changing_rules(session: Session, organisation_id: int | None) -> Iterator[None]:
-    """Write rules, the tree or a retirement of this organisation (None: of all) inside; re-entrant."""
-    if _RULES in session.info:
+def changing_rules(
+    session: Session, organisation_id: int | None, modules: Iterable[str] | None = None
+) -> Iterator[None]:
+    """Write rules, the tree or a retirement of this organisation (None: of all) inside; re-entrant.
+
+    `modules`: slugs of those whose rules alone are written; None: it may be anything.
+    """
+    outer: RuleChange | None = session.info.get(_RULES)
+    if outer is not None:
+        outer.widen(modules)
         yield
         return
+    change = RuleChange(None if modules is None else set(modules))
     rules_changing.send(None, session=session, organisation_id=organisation_id)
-    session.info[_RULES] = organisation_id
+    session.info[_RULES] = change
     try:
         yield
         session.flush()
-        rules_changed.send(None, session=session, organisation_id=organisation_id)
+        rules_changed.send(None, session=session, organisation_id=organisation_id, modules=change.modules)
     finally:
         del session.info[_RULES]
 

@@ -51,7 +51,10 @@ def run_of(period: Period) -> Run:
 def merged(runs: Iterable[Run]) -> Days:
     """The same days as the fewest runs, in order: runs that overlap or touch become one."""
     days: Days = []
-    for first, end in sorted(run for run in runs if run[0] < run[1]):
+    there = [run for run in runs if run[0] < run[1]]
+    if len(there) < 2:  # as with most people
+        return there
+    for first, end in sorted(there):
         if days and first <= days[-1][1]:
             days[-1] = (days[-1][0], max(days[-1][1], end))
         else:

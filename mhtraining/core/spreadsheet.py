@@ -15,9 +15,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
-import openpyxl
 from defusedxml import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from mhtraining.core import delimited
 from mhtraining.core.delimited import Row, Table, plain_name
@@ -30,7 +28,6 @@ MOST_COLUMNS = 200
 MOST_SECONDS = 30
 MARK = b"PK\x03\x04"
 
-assert openpyxl.DEFUSEDXML, "openpyxl must parse by defusedxml"  # installed with the package
 _ZEROS = re.compile(r"0{2,40}")
 
 
@@ -46,6 +43,10 @@ def read_sheet(data: bytes, name: str) -> Table:
     formula its last value. `line` of a row is its number in the sheet. Raises UsageError when it can't
     be read, unpacks to more than 200 MB, has more than 200,000 rows or takes more than 30 seconds.
     """
+    import openpyxl  # here: it brings numpy, and of all that is served only an upload needs it
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    assert openpyxl.DEFUSEDXML, "openpyxl must parse by defusedxml"  # installed with the package
     until = time.monotonic() + MOST_SECONDS
     try:
         _check_parts(data, name)

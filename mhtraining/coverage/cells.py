@@ -8,23 +8,20 @@ changes nobody has to be looked at again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import numpy as np
 
 from mhtraining.core import periods
 from mhtraining.core.periods import Days
+from mhtraining.coverage.deltas import NOTHING, Deltas, summed
 from mhtraining.coverage.facts import Facts
 from mhtraining.coverage.frame import ORGANISATION, Frame
 from mhtraining.coverage.models import EVERYTHING, MEASURES
 from mhtraining.coverage.spans import END, Ints, Pieces, Spans, code_of, merged, ranges
 from mhtraining.coverage.states import States
 
-Cell = tuple[str, str, int]
-"""Module (empty: everything required together), scope, and the number of the day."""
-Deltas = dict[Cell, tuple[int, ...]]
-"""By how much each measure (`models.MEASURES`) of a cell changes on a day; never all zeros."""
 Places = frozenset[int]
 """Departments in which somebody is placed at the same time."""
 
@@ -34,29 +31,32 @@ _LAPSED = MEASURES.index("lapsed")
 class Tally:
     """Adds up how people stand, some people after others, and gives the deltas of all of them."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, only: Collection[str] | None = None) -> None:
+        """`only`: of these modules, and of everything required together."""
         self.frame = frame
         self.modules = [*frame.modules, EVERYTHING]
+        self._wanted = np.array([only is None or slug in {*only, EVERYTHING} for slug in self.modules])
         self._places: dict[Places, int] = {}
         self._keys: list[Ints] = []
         self._values: list[Ints] = []
 
     def add(self, facts: Facts, states: States) -> None:
         """Count these people: the same module, day and departments together become one row."""
+        states = states.of_modules(self._wanted)
         if not len(states.key):
             return
         pieces, places = _places(facts)
         numbers = np.array([self._places.setdefault(one, len(self._places)) for one in places])
         key, day, values = _changes(states, pieces, numbers[pieces.counts[0]], len(self.modules))
-        codes, sums = _summed(code_of(key, day), values)
+        codes, sums = summed(code_of(key, day), values)
         self._keys.append(codes)
         self._values.append(sums)
 
     def deltas(self) -> Deltas:
         """The deltas of everybody added, in every scope."""
         if not self._keys:
-            return {}
-        codes, values = _summed(np.concatenate(self._keys), np.concatenate(self._values, axis=1))
+            return NOTHING
+        codes, values = summed(np.concatenate(self._keys), np.concatenate(self._values, axis=1))
         rows = Pieces.at(codes, [])
         size = len(self.modules)
         starts = np.searchsorted(rows.key // size, np.arange(len(self._places) + 1))
@@ -66,31 +66,18 @@ class Tally:
             mine = (rows.key[own] % size, rows.day[own], values[:, own])
             for scope, days in _scopes_of(places, self.frame.scopes).items():
                 scopes[scope].append(_while_in(days, *mine))
-        return self._named(scopes)
+        return self._together(scopes)
 
-    def _named(self, scopes: Mapping[str, list[tuple[Ints, Ints]]]) -> Deltas:
-        found: Deltas = {}
-        for scope, parts in scopes.items():
-            codes, values = _summed(
-                *(np.concatenate(column, axis=-1) for column in zip(*parts, strict=True)),
-            )
-            rows = Pieces.at(codes, [])
-            for module, day, row in zip(
-                rows.key.tolist(), rows.day.tolist(), zip(*values.tolist(), strict=True), strict=True
-            ):
-                found[self.modules[module], scope, day] = row
-        return found
-
-
-def difference(after: Deltas, before: Deltas) -> Deltas:
-    """What has to be added to `before` to make `after` of it."""
-    none = (0,) * len(MEASURES)
-    found = {}
-    for cell in after.keys() | before.keys():
-        mine, other = after.get(cell, none), before.get(cell, none)
-        if mine != other:
-            found[cell] = tuple(a - b for a, b in zip(mine, other, strict=True))
-    return found
+    def _together(self, scopes: Mapping[str, list[tuple[Ints, Ints]]]) -> Deltas:
+        """The changes that each scope sees, by their module, as those of all cells."""
+        cells = tuple((module, scope) for scope in scopes for module in self.modules)
+        codes, values = [], []
+        for number, parts in enumerate(scopes.values()):
+            own, changes = summed(*(np.concatenate(column, axis=-1) for column in zip(*parts, strict=True)))
+            rows = Pieces.at(own, [])
+            codes.append(code_of(rows.key + number * len(self.modules), rows.day))
+            values.append(changes)
+        return Deltas.of(cells, np.concatenate(codes), np.concatenate(values, axis=1))
 
 
 def _places(facts: Facts) -> tuple[Pieces, list[Places]]:
@@ -112,7 +99,7 @@ def _places(facts: Facts) -> tuple[Pieces, list[Places]]:
             code_of(person, spans.end),
         ]
     )
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes)
     sums = np.cumsum(np.concatenate([np.zeros_like(everybody), mark, -mark])[order])
     codes = codes[order]
     last = np.append(codes[1:] != codes[:-1], True)
@@ -153,17 +140,6 @@ def _changes(states: States, pieces: Pieces, places: Ints, modules: int) -> tupl
     )
 
 
-def _summed(codes: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """Equal codes as one, their values added, in order; without zeros, and without what never happens."""
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
-    begins = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else codes
-    sums = np.add.reduceat(values[:, order], begins, axis=1) if len(codes) else values
-    codes = codes[begins]
-    there = sums.any(axis=0) & (Pieces.at(codes, []).day < END)
-    return codes[there], sums[:, there]
-
-
 def _scopes_of(places: Places, scopes: Mapping[int, tuple[tuple[str, Days], ...]]) -> dict[str, Days]:
     """In which scopes who is placed in these departments counts, and on which days."""
     found: dict[str, Days] = defaultdict(list)
@@ -186,8 +162,11 @@ def _while_in(days: Days, module: Ints, day: Ints, values: Ints) -> tuple[Ints, 
         codes.append(code_of(module[inside], day[inside]))
         found.append(values[:, inside])
         for at, until, sign in ((first, first + 1, 1), (end, end, -1)):
+            before = day < until
+            if at >= END or not before.any():  # they go on for ever, or there is nothing yet to bring along
+                continue
             sums = np.array(
-                [np.bincount(module, weights=row * (day < until), minlength=size) for row in values]
+                [np.bincount(module, weights=row * before, minlength=size) for row in values]
             ).astype(np.int64)
             on_the_day = np.bincount(module, weights=values[_LAPSED] * (day == at), minlength=size)
             sums[_LAPSED] = on_the_day if sign > 0 else 0  # these happened on their day, and do not go on

@@ -42,15 +42,19 @@ def facts_of(connection: Connection, people: Sequence[int], modules: Sequence[st
     """Read the facts of these people (employee ids in ascending order) about these modules (in order)."""
     ids = np.array(people, dtype=np.int64)
     number = {slug: position for position, slug in enumerate(modules)}
+    together = len(people) > _FEW and people[-1] - people[0] < 2 * len(people)
+    asked = {"first": people[0], "last": people[-1]} if together else {"people": list(people)}
 
     def read(which: str) -> list[Ints]:
-        values = {"people": list(people), "modules": list(modules)}
-        rows: Sequence[Any] = connection.execute(_statement(which), values).cursor.fetchall()  # plain tuples
-        columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), ()]
-        found = [np.searchsorted(ids, _ints(columns[0]))]
+        rows: Sequence[Any] = connection.execute(_statement(which, together), asked).cursor.fetchall()
+        columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), ()]  # of plain tuples
+        employee = _ints(columns[0])
+        person = np.searchsorted(ids, employee)
+        known = ids[person] == employee  # between the first and the last stand people of others
         if which in _OF_MODULES:
-            found[0] = found[0] * len(modules) + _ints([number[slug] for slug in columns.pop()])
-        return [*found, *(_ints(column) for column in columns[1:])]
+            module = _ints([number.get(slug, -1) for slug in columns.pop()])
+            person, known = person * len(modules) + module, known & (module >= 0)
+        return [person[known], *(_ints(column)[known] for column in columns[1:])]
 
     placed, first, end, departments = read("placed")
     extended, extended_to, *_ = read("extended")
@@ -68,10 +72,12 @@ def facts_of(connection: Connection, people: Sequence[int], modules: Sequence[st
 
 
 _OF_MODULES = ("waived", "completed", "extended")
+_FEW = 100
+"""So many people, and those far apart, are asked for one by one; others from the first to the last."""
 
 
 @cache
-def _statement(which: str) -> Select[Any]:
+def _statement(which: str, together: bool) -> Select[Any]:
     """What is read of which table: the person, numbers of days, and last the department or module."""
     models: dict[str, Any] = {
         "employed": Employment,
@@ -91,15 +97,16 @@ def _statement(which: str) -> Select[Any]:
         days = [func.max(day_number(model.due_on))]
     else:
         days = [day_number(model.starts_on), func.coalesce(day_number(model.ends_on), END)]
-    statement = select(person, *days).where(person.in_(bindparam("people", expanding=True)))
+    people = person.between(bindparam("first"), bindparam("last"))
+    statement = select(person, *days).where(
+        people if together else person.in_(bindparam("people", expanding=True))
+    )
     if which == "away":
         return statement.where(is_long(Absence))
     if which == "placed":
         return statement.add_columns(model.department_id)
-    if which in _OF_MODULES:
-        statement = statement.add_columns(model.module_slug).where(
-            model.module_slug.in_(bindparam("modules", expanding=True))
-        )
+    if which in _OF_MODULES:  # of all modules: to leave some out takes a database longer than to read them
+        statement = statement.add_columns(model.module_slug)
     return statement.group_by(person, model.module_slug) if which == "extended" else statement
 
 

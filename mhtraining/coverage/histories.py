@@ -86,15 +86,17 @@ def histories(session: Session, organisation_id: int, people: Collection[int] | 
     employed = _by_person(session, Employment, Employment.employee_id.in_(who))
     away = _by_person(session, Absence, Absence.employee_id.in_(who), is_long(Absence))
     placed: dict[int, list[Place]] = defaultdict(list)
-    for row in session.execute(
+    for person, department, first, end in session.execute(
         select(Placement.employee_id, Placement.department_id, Placement.starts_on, Placement.ends_on).where(
             Placement.employee_id.in_(who)
         )
     ):
-        placed[row.employee_id].append((row.department_id, run_of(row)))
+        placed[person].append((department, (first, end or FOREVER)))
     below = days_below(_of_departments(session, organisation_id, DepartmentPosition))
     audiences = days_with_audience(below, _of_departments(session, organisation_id, DepartmentAudience))
-    present = {person: without(days, away.get(person, [])) for person, days in employed.items()}
+    present = {
+        person: without(days, away[person]) if person in away else days for person, days in employed.items()
+    }
     return Histories(present, dict(placed), below, audiences)
 
 
@@ -148,8 +150,9 @@ def _by_person(
     session: Session, model: type[Employment | Absence], *conditions: ColumnElement[bool]
 ) -> dict[int, Days]:
     runs: dict[int, Days] = defaultdict(list)
-    for row in session.execute(select(model.employee_id, model.starts_on, model.ends_on).where(*conditions)):
-        runs[row.employee_id].append(run_of(row))
+    asked = select(model.employee_id, model.starts_on, model.ends_on).where(*conditions)
+    for person, first, end in session.execute(asked):
+        runs[person].append((first, end or FOREVER))
     return {person: merged(days) for person, days in runs.items()}
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mhtraining.core.bulk import insert_rows
-from mhtraining.core.day_numbers import day_number
 from mhtraining.core.db import is_sqlite
-from mhtraining.coverage.cells import Deltas
 from mhtraining.coverage.models import MEASURES, CoverageDelta, CoverageState, CoverageWaiting, new_version
+
+if TYPE_CHECKING:
+    from mhtraining.coverage.deltas import Deltas  # numpy comes with the first change, not with every worker
 
 
 def state_of(session: Session, organisation_id: int, *, alone: bool = False) -> CoverageState:
@@ -67,20 +68,6 @@ def first_day(session: Session, organisation_id: int) -> date | None:
     )
 
 
-def kept_deltas(connection: Connection, organisation_id: int, *more: ColumnElement[bool]) -> Deltas:
-    """The rows of an organisation, those of one cell and day as one; without those that come to nothing."""
-    columns = [getattr(CoverageDelta, name) for name in MEASURES]
-    cell = (CoverageDelta.module_slug, CoverageDelta.scope, day_number(CoverageDelta.day))
-    rows: Any = connection.execute(
-        select(*cell, *(func.sum(column) for column in columns))
-        .where(CoverageDelta.organisation_id == organisation_id)
-        .group_by(CoverageDelta.module_slug, CoverageDelta.scope, CoverageDelta.day)
-        .having(*more)
-    ).cursor.fetchall()
-    found = {(slug, scope, day): tuple(map(int, sums)) for slug, scope, day, *sums in rows}
-    return {cell: sums for cell, sums in found.items() if any(sums)}
-
-
 def append(session: Session, organisation_id: int, deltas: Deltas) -> None:
     """Add these changes to the figures."""
     insert_rows(
@@ -94,7 +81,7 @@ def append(session: Session, organisation_id: int, deltas: Deltas) -> None:
                 "day": date.fromordinal(day),
                 **dict(zip(MEASURES, row, strict=True)),
             }
-            for (slug, scope, day), row in deltas.items()
+            for slug, scope, day, row in deltas
         ],
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from mhtraining.collector import collector_paused
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.standing import (
     NOT_REQUIRED,
@@ -55,7 +56,12 @@ class Member:
 
     def status(self, module: str) -> Status:
         """How this person stands with a module; of who is on long leave nothing is asked."""
-        return ON_LEAVE if self.on_leave else self.statuses.get(module, NOT_REQUIRED)
+        return self.in_order((module,))[0]
+
+    def in_order(self, modules: Iterable[str]) -> list[Status]:
+        """How this person stands with each of these modules."""
+        otherwise, known = ON_LEAVE if self.on_leave else NOT_REQUIRED, self.statuses.get
+        return [known(module, otherwise) for module in modules]
 
     def having(self, wanted: Collection[Standing]) -> dict[str, date]:
         """The modules that stand in one of these ways, with their days, the first day first."""
@@ -120,7 +126,7 @@ def member(
 
 
 def _modules(members: Iterable[Member]) -> frozenset[str]:
-    return frozenset(slug for one in members for slug in one.statuses)
+    return frozenset().union(*(one.statuses for one in members))
 
 
 def _people(departments: Collection[int], on: date, *, away: bool) -> Select[int, str, str, str]:
@@ -149,8 +155,9 @@ def _members(
     session: Session, organisation_id: int, rows: Sequence[Any], departments: Collection[int], on: date
 ) -> list[Member]:
     people = [row.id for row in rows]
-    stand = standings(session, organisation_id, people, on) if people else {}
-    placed = _placed(session, people, departments, on) if people else {}
+    with collector_paused():
+        stand = standings(session, organisation_id, people, on) if people else {}
+        placed = _placed(session, people, departments, on) if people else {}
     return [
         Member(
             row.id,

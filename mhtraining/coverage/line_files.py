@@ -23,6 +23,6 @@ def rows_of(
     yield heading
     for member in (*found.members, *found.on_leave):
         row: list[Cell] = [member.name, ", ".join(departments[one] for one in member.departments)]
-        for standing, day in map(member.status, modules):
+        for standing, day in member.in_order(modules):
             row += (words[standing], day)
         yield row

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import Connection, ForeignKey, Index, String, event, insert
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, event, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtraining.core.db import Model
@@ -52,11 +52,13 @@ class CoverageState(Model):
     """How the kept figures of an organisation stand.
 
     `waiting_since`: rules, tree or very many people changed, and a job has still to work it out.
+    `waiting_for`: slugs of the modules whose rules alone changed, apart by spaces; None: anything may have.
     `version` is another word after every change of rules or tree, a rebuild, and whatever waits.
     """
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     waiting_since: Mapped[datetime | None]
+    waiting_for: Mapped[str | None] = mapped_column(Text)
     version: Mapped[str] = mapped_column(String(16))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from mhtraining.core import clock
 from mhtraining.core.changes import is_changing_rules, people_changing
 from mhtraining.coverage import kept
-from mhtraining.coverage.cells import Deltas, difference
 from mhtraining.coverage.models import CoverageState, new_version
 from mhtraining.organisation.models import Employee, Organisation
+
+if TYPE_CHECKING:
+    from mhtraining.coverage.deltas import Deltas
 
 PEOPLE_AT_ONCE = 10_000
 """Above so many people a change is worked out by a job, not while somebody waits for a page."""
@@ -55,8 +57,8 @@ def count_before(session: Session, notes: _Notes) -> None:
         if len(ids) > PEOPLE_AT_ONCE:
             many.add(organisation_id)
         elif state.waiting_since is None and organisation_id not in many:
-            added = _deltas(session, state, ids)
-            before[organisation_id] = _sum(before.get(organisation_id, {}), added)
+            added, known = _deltas(session, state, ids), before.get(organisation_id)
+            before[organisation_id] = added if known is None else known + added
 
 
 def count_after(_sender: object, *, session: Session, people: Collection[int], notes: _Notes) -> None:
@@ -74,18 +76,27 @@ def count_after(_sender: object, *, session: Session, people: Collection[int], n
         elif organisation_id in notes["many"] or len(ids) > PEOPLE_AT_ONCE:
             _wait(state)
         else:
-            after = _deltas(session, state, ids)
-            kept.append(session, organisation_id, difference(after, notes["before"].get(organisation_id, {})))
+            after, before = _deltas(session, state, ids), notes["before"].get(organisation_id)
+            kept.append(session, organisation_id, after if before is None else after - before)
 
 
-def count_by_new_rules(_sender: object, *, session: Session, organisation_id: int | None) -> None:
-    """Count everybody again by the rules and the tree as they are now."""
+def count_by_new_rules(
+    _sender: object,
+    *,
+    session: Session,
+    organisation_id: int | None,
+    modules: Collection[str] | None = None,
+) -> None:
+    """Count everybody again by the rules and the tree as they are now.
+
+    `modules`: the rules of these alone changed (core.changes.changing_rules).
+    """
     change = people_changing(session)
     for one in _organisations(session, organisation_id):
         if change is not None:
             change.notes.setdefault("ruled", set()).add(one)  # when their facts are written too
         else:
-            _count_everybody(session, kept.state_of(session, one, alone=True))
+            _count_everybody(session, kept.state_of(session, one, alone=True), modules)
 
 
 def rebuild(session: Session, organisation_id: int) -> int:
@@ -100,29 +111,32 @@ def rebuild(session: Session, organisation_id: int) -> int:
     return len(deltas)
 
 
-def _count_everybody(session: Session, state: CoverageState) -> None:
+def _count_everybody(session: Session, state: CoverageState, modules: Collection[str] | None = None) -> None:
     """Bring the figures in line with the facts, or leave it to the job: people may be too many."""
-    from mhtraining.coverage.counting import deltas_of_all
+    from mhtraining.coverage.counting import missing
 
     organisation_id = state.organisation_id
     count = select(func.count()).where(Employee.organisation_id == organisation_id)
     if session.scalars(count).one() > PEOPLE_AT_ONCE:
-        _wait(state)
+        _wait(state, modules)
         return
-    wanted = deltas_of_all(session.connection(), organisation_id)
-    there = kept.kept_deltas(session.connection(), organisation_id)
-    kept.append(session, organisation_id, difference(wanted, there))
+    some = modules if state.waiting_since is None else None
+    kept.append(session, organisation_id, missing(session.connection(), organisation_id, some))
     in_line(session, state)
 
 
 def in_line(session: Session, state: CoverageState) -> None:
     """Say that the figures are what the facts say: nothing waits any more."""
-    state.waiting_since, state.version = None, new_version()
+    state.waiting_since, state.waiting_for, state.version = None, None, new_version()
     kept.nobody_waits(session, state.organisation_id)
     session.flush()
 
 
-def _wait(state: CoverageState) -> None:
+def _wait(state: CoverageState, modules: Collection[str] | None = None) -> None:
+    """Leave it to the job; `modules`: only rules of these changed."""
+    anything = modules is None or (state.waiting_since is not None and state.waiting_for is None)
+    slugs = {*(modules or ()), *(state.waiting_for or "").split()}
+    state.waiting_for = None if anything else " ".join(sorted(slugs))
     state.waiting_since, state.version = state.waiting_since or clock.now(), new_version()
 
 
@@ -147,12 +161,6 @@ def _by_organisation(session: Session, people: Collection[int]) -> dict[int, lis
         ):
             found[organisation_id].append(person)
     return found
-
-
-def _sum(some: Deltas, others: Deltas) -> Deltas:
-    if not some:
-        return others
-    return difference(some, {cell: tuple(-number for number in row) for cell, row in others.items()})
 
 
 def _organisations(session: Session, organisation_id: int | None) -> Sequence[int]:

@@ -49,6 +49,9 @@ ON_LEAVE, DONE_FOR_GOOD = Status(Standing.ON_LEAVE), Status(Standing.DONE)
 _NO_END = FOREVER.toordinal()
 Statuses = dict[str, Status]
 """By module; what is not in it is not required."""
+_Target = tuple[str | None, int | None]
+"""Whom a rule asks for: an audience or a department."""
+_Aimed = tuple[Requirement, _Target]
 
 
 def standings(
@@ -61,106 +64,132 @@ def standings(
     """
     rules = _rules(session, organisation_id, on)
     known = histories(session, organisation_id, people)
-    facts = _facts(session, people, sorted({rule.module_slug for rule in rules}), on)
-    asked = _Asked(known, rules, on)
+    facts = _facts(session, people, {rule.module_slug for rule in rules}, on)
+    trained = {slug: _Trained(on, slug in facts.published) for slug in facts.modules}
+    asked = _Asked(known, rules, on, trained)
     found: dict[int, Statuses] = {}
-    today, last_of, done = on.toordinal(), facts.last.get, _Done({_NO_END: DONE_FOR_GOOD})
+    nothing: dict[str, int] = {}
     for person, present in known.present.items():
         if run_at(present, on) is None:
             continue
-        found[person] = statuses = {}
-        for slug, of_module in asked.of_person(person).items():
-            last = last_of((person, slug))
-            if last is not None and last >= today:
-                statuses[slug] = done[last]
-            else:
-                statuses[slug] = _not_done(person, slug, last, of_module, facts, asked, on)
+        last_of, plan = facts.last.get(person, nothing).get, asked.plan(person)
+        untrained = asked.untrained(person, plan)
+        found[person] = {
+            slug: untrained[slug] if (last := last_of(slug)) is None else of_days[last]
+            for slug, of_days in plan.trained.items()
+        }
+    _change_for_some(found, facts, trained)
     return found
 
 
-class _Done(dict[int, Status]):
-    """What is done, by the number of its last valid day: many have the same."""
+class _Trained(dict[int, Status]):
+    """How a module stands for who did it, by the number of the last valid day: many have the same."""
+
+    def __init__(self, on: date, published: bool) -> None:
+        self._on, self._published = on, published
+        self[_NO_END] = DONE_FOR_GOOD
+        self._not_done: dict[date, Status] = {}
 
     def __missing__(self, last: int) -> Status:
-        self[last] = made = Status(Standing.DONE, date.fromordinal(last))
+        day = date.fromordinal(last)
+        self[last] = made = Status(Standing.DONE, day) if day >= self._on else self.not_done(day)
         return made
+
+    def not_done(self, due_on: date) -> Status:
+        """How it stands for who has to have done it by that day, and has not."""
+        if due_on not in self._not_done:
+            late = due_on < self._on and self._published
+            self._not_done[due_on] = Status(Standing.OVERDUE if late else Standing.DUE, due_on)
+        return self._not_done[due_on]
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """By person and module: the number of the latest last valid day, who is waived, the latest extension.
+    """By person the number of the latest last valid day of each module; who is waived; the latest extension.
 
-    `published`: the modules that had a version by that day.
+    `modules`: those asked about; `published`: which of all had a version by that day.
     """
 
-    last: Mapping[tuple[int, str], int]
+    modules: Collection[str]
+    last: Mapping[int, Mapping[str, int]]
     waived: Collection[tuple[int, str]]
     extended: Mapping[tuple[int, str], date]
     published: Collection[str]
 
 
-def _not_done(
-    person: int,
-    slug: str,
-    last: int | None,
-    rules: Sequence[Requirement],
-    facts: _Facts,
-    asked: _Asked,
-    on: date,
-) -> Status:
-    if (person, slug) in facts.waived:
-        return WAIVED
-    due_on = asked.first_due(person, rules) if last is None else date.fromordinal(last)
-    extended = facts.extended.get((person, slug))
-    if extended is not None and extended > due_on:
-        due_on = extended
-    late = due_on < on and slug in facts.published
-    return Status(Standing.OVERDUE if late else Standing.DUE, due_on)
+def _change_for_some(found: dict[int, Statuses], facts: _Facts, trained: Mapping[str, _Trained]) -> None:
+    """Heed extensions, then waivers, of what is asked and was not done: few people have any."""
+    for (person, slug), to in facts.extended.items():
+        status = found.get(person, {}).get(slug, NOT_REQUIRED)
+        if status.standing in (Standing.DUE, Standing.OVERDUE) and status.day and status.day < to:
+            found[person][slug] = trained[slug].not_done(to)
+    for person, slug in facts.waived:
+        if found.get(person, {}).get(slug, NOT_REQUIRED).standing in (Standing.DUE, Standing.OVERDUE):
+            found[person][slug] = WAIVED
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is asked of who is placed in the same departments: rules by module, and whom those aim at."""
+
+    rules: Mapping[str, Sequence[_Aimed]]
+    trained: Mapping[str, _Trained]
+    targets: Sequence[_Target]
+    untrained: dict[tuple[date, ...], _Untrained]
+
+
+class _Untrained(dict[str, Status]):
+    """How the modules of a plan stand for who never did them, and came under its targets on these days."""
+
+    def __init__(self, plan: _Plan, since: Sequence[date]) -> None:
+        self._plan, self._since = plan, dict(zip(plan.targets, since, strict=True))
+
+    def __missing__(self, slug: str) -> Status:
+        dues = [
+            due_day(rule, max(rule.starts_on, self._since[target])) for rule, target in self._plan.rules[slug]
+        ]
+        self[slug] = made = self._plan.trained[slug].not_done(min(dues))
+        return made
 
 
 class _Asked:
     """What the rules ask of whom that day; worked out once for all who are placed alike."""
 
-    def __init__(self, known: Histories, rules: Sequence[Requirement], on: date) -> None:
-        self._known, self._rules, self._on = known, rules, on
-        self._of_places: dict[frozenset[int], dict[str, list[Requirement]]] = {}
-        self._targets = {rule: (rule.audience, rule.department_id) for rule in rules}
-        self._since: dict[tuple[int, tuple[str | None, int | None]], date] = {}
-        self._dues: dict[tuple[Requirement, date], date] = {}
+    def __init__(
+        self, known: Histories, rules: Sequence[Requirement], on: date, trained: Mapping[str, _Trained]
+    ) -> None:
+        self._known, self._on, self._trained = known, on, trained
+        self._rules = [(rule, (rule.audience, rule.department_id)) for rule in rules]
+        self._plans: dict[frozenset[int], _Plan] = {}
 
-    def of_person(self, person: int) -> dict[str, list[Requirement]]:
-        """The rules that apply to who is present, by module."""
+    def plan(self, person: int) -> _Plan:
+        """What is asked of who is present."""
         places = frozenset(
             where for where, (first, end) in self._known.placed.get(person, ()) if first <= self._on < end
         )
-        if places not in self._of_places:
-            self._of_places[places] = self._of(places)
-        return self._of_places[places]
+        if places not in self._plans:
+            self._plans[places] = self._of(places)
+        return self._plans[places]
 
-    def first_due(self, person: int, rules: Sequence[Requirement]) -> date:
-        """The earliest due day of these rules, which apply to the person."""
-        dues = []
-        for rule in rules:
-            key = rule, self._meant_since(person, rule)
-            if key not in self._dues:
-                self._dues[key] = due_day(rule, max(rule.starts_on, key[1]))
-            dues.append(self._dues[key])
-        return min(dues)
+    def untrained(self, person: int, plan: _Plan) -> _Untrained:
+        """How what is asked stands where this person never did it; one for all who came on the same days."""
+        since = tuple(self._since(person, target) for target in plan.targets)
+        if since not in plan.untrained:
+            plan.untrained[since] = _Untrained(plan, since)
+        return plan.untrained[since]
 
-    def _meant_since(self, person: int, rule: Requirement) -> date:
-        key = person, self._targets[rule]
-        if key not in self._since:
-            run = self._known.meant(person, *key[1], self._on)
-            assert run is not None
-            self._since[key] = run[0]
-        return self._since[key]
+    def _since(self, person: int, target: _Target) -> date:
+        run = self._known.meant(person, *target, self._on)
+        assert run is not None
+        return run[0]
 
-    def _of(self, places: frozenset[int]) -> dict[str, list[Requirement]]:
-        found: dict[str, list[Requirement]] = defaultdict(list)
-        for rule in self._rules:
+    def _of(self, places: frozenset[int]) -> _Plan:
+        rules: dict[str, list[_Aimed]] = defaultdict(list)
+        for rule, target in self._rules:
             if rule.audience == EVERYBODY or any(self._meets(place, rule) for place in places):
-                found[rule.module_slug].append(rule)
-        return dict(found)
+                rules[rule.module_slug].append((rule, target))
+        targets = {target: None for aimed in rules.values() for _rule, target in aimed}
+        return _Plan(dict(rules), {slug: self._trained[slug] for slug in rules}, tuple(targets), {})
 
     def _meets(self, department: int, rule: Requirement) -> bool:
         days = self._known.asked(department, rule.audience, rule.department_id)
@@ -180,22 +209,26 @@ def _rules(session: Session, organisation_id: int, on: date) -> Sequence[Require
     ).all()
 
 
-def _facts(session: Session, people: Collection[int], modules: Sequence[str], on: date) -> _Facts:
+def _facts(session: Session, people: Collection[int], modules: Collection[str], on: date) -> _Facts:
     last, to = func.max(func.coalesce(day_number(Completion.last_valid_on), _NO_END)), Extension.due_on
 
     def of(model: Any, *columns: Any) -> Any:
         return select(model.employee_id, model.module_slug, *columns).where(model.employee_id.in_(people))
 
-    completed = (
+    completed = (  # of all modules: to leave some out takes longer than to read them
         of(Completion, last)
-        .where(Completion.module_slug.in_(modules), Completion.completed_on <= on)
+        .where(Completion.completed_on <= on)
         .group_by(Completion.employee_id, Completion.module_slug)
     )
     extended = of(Extension, func.max(to)).group_by(Extension.employee_id, Extension.module_slug)
     published = select(ModuleVersion.module_slug).where(ModuleVersion.published_on <= on)
     rows: Any = session.connection().execute(completed).cursor.fetchall()  # plain tuples: there are many
+    latest: dict[int, dict[str, int]] = defaultdict(dict)
+    for person, slug, day in rows:
+        latest[person][slug] = day
     return _Facts(
-        {(person, slug): day for person, slug, day in rows},
+        modules,
+        latest,
         {(person, slug) for person, slug in session.execute(of(Waiver).where(holds_on(Waiver, on)))},
         {(person, slug): day for person, slug, day in session.execute(extended)},
         set(session.scalars(published)),

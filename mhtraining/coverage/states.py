@@ -38,6 +38,23 @@ class States:
     lapsed: Ints
     lapses: Ints
 
+    def of_modules(self, wanted: Bools) -> States:
+        """Those of some modules: for each number of a module, whether it is wanted."""
+        if wanted.all():
+            return self
+        there, too = wanted[self.key % len(wanted)], wanted[self.lapsed % len(wanted)]
+        return States(
+            self.key[there],
+            self.first[there],
+            self.end[there],
+            self.covered[there],
+            self.ever_trained[there],
+            self.overdue[there],
+            self.expiring[there],
+            self.lapsed[too],
+            self.lapses[too],
+        )
+
 
 def states_of(facts: Facts, frame: Frame) -> States:
     """Work out how these people stand with the modules of the frame, from their first day to their last."""

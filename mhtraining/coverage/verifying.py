@@ -11,9 +11,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from mhtraining.coverage.beside import ever_trained, expiring
-from mhtraining.coverage.cells import difference
 from mhtraining.coverage.figures import NOBODY, Counts, figures, month_ends
-from mhtraining.coverage.kept import kept_deltas
 from mhtraining.coverage.models import EVERYTHING, MEASURES
 from mhtraining.coverage.narrowed import kept_coverage
 from mhtraining.coverage.overdue import overdue
@@ -91,24 +89,27 @@ def _unequal(
 def verify_all(session: Session, organisation_id: int) -> Iterator[Fault]:
     """Compare every row with what a rebuild would write: of each cell the first day that differs."""
     from mhtraining.coverage.counting import deltas_of_all
+    from mhtraining.coverage.deltas import kept_deltas
 
     connection = session.connection()
     wanted, there = deltas_of_all(connection, organisation_id), kept_deltas(connection, organisation_id)
-    for (module, scope), cells in groupby(sorted(difference(there, wanted)), lambda cell: cell[:2]):
-        cell = next(cells)
-        none = (0,) * len(MEASURES)
-        kept, facts = there.get(cell, none), wanted.get(cell, none)
-        measure = next(number for number in range(len(MEASURES)) if kept[number] != facts[number])
-        day = date.fromordinal(cell[2])
-        yield Fault(day, module, scope, f"change of {MEASURES[measure]}", kept[measure], facts[measure])
+    known = {row[:3]: row[3] for row in there}
+    for (module, scope), rows in groupby(sorted(there - wanted), lambda row: row[:2]):
+        _module, _scope, number, too_much = next(rows)
+        measure = next(place for place, change in enumerate(too_much) if change)
+        kept = known.get((module, scope, number), (0,) * len(MEASURES))[measure]
+        day, name = date.fromordinal(number), f"change of {MEASURES[measure]}"
+        yield Fault(day, module, scope, name, kept, kept - too_much[measure])
 
 
 def impossible(session: Session, organisation_id: int) -> Iterator[Fault]:
     """Figures that no facts can give: fewer than nobody, or more people than are in scope."""
-    rows = sorted(kept_deltas(session.connection(), organisation_id).items())
-    for (module, scope), days in groupby(rows, lambda row: row[0][:2]):
+    from mhtraining.coverage.deltas import kept_deltas
+
+    rows = sorted(kept_deltas(session.connection(), organisation_id))
+    for (module, scope), days in groupby(rows, lambda row: row[:2]):
         sums = [0] * len(MEASURES)
-        for (_module, _scope, day), changes in days:
+        for _module, _scope, day, changes in days:
             sums = [had + change for had, change in zip(sums, changes, strict=True)]
             in_scope = sums[0]
             for measure, people in zip(MEASURES[:-1], sums, strict=False):

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from mhtraining.core.db import is_sqlite, reading, writing
 from mhtraining.coverage import kept
-from mhtraining.coverage.cells import Deltas, difference
 from mhtraining.coverage.models import CoverageDelta, CoverageState, CoverageWaiting, new_version
 from mhtraining.coverage.services import in_line
 
 _TRIES = 3
 """Rules may change again while they are worked out; what then still waits is the next run's."""
+
+
+@dataclass(frozen=True)
+class _Waits:
+    """What waits: the version of the rules, and people whose facts changed since, by the row that says so.
+
+    `modules`: nothing but the rules of these changed; None: anything may have, or people did.
+    """
+
+    version: str
+    modules: Sequence[str] | None
+    people: Mapping[int, int]
 
 
 def organisations_waiting(session: Session) -> list[int]:
@@ -33,28 +45,29 @@ def work_out(session: Session, organisation_id: int) -> bool:
     """
     for _try in range(_TRIES):
         with _one_view(session) as view:
-            version = _version(view, organisation_id)
-            if version is None:
+            waits = _what_waits(view, organisation_id)
+            if waits is None:
                 return False
-            if _add_what_is_missing(session, view, organisation_id, version):
+            if _add_what_is_missing(session, view, organisation_id, waits):
                 return True
     return False
 
 
 def fold(session: Session, organisation_id: int) -> int:
     """Make one row of those of the same cell and day; gives how many rows were saved. Commits nothing."""
+    from mhtraining.coverage.deltas import kept_deltas
+
     state = kept.state_of(session, organisation_id, alone=True)
-    several = func.count() > 1
     connection = session.connection()
     count = select(func.count()).where(CoverageDelta.organisation_id == organisation_id)
     before = session.scalars(count).one()
-    sums = kept.kept_deltas(connection, organisation_id, several)
     other = CoverageDelta.__table__.alias("other")
     row = CoverageDelta.__table__.c
     same = (row.organisation_id, row.module_slug, row.scope, row.day)
     twin = select(other.c.id).where(
         other.c.id != row.id, *(other.c[column.name] == column for column in same)
     )
+    sums = kept_deltas(connection, organisation_id, twin.exists())
     session.execute(
         delete(CoverageDelta).where(row.organisation_id == organisation_id, twin.exists()),
         execution_options={"synchronize_session": False},
@@ -75,33 +88,34 @@ def _one_view(session: Session) -> Iterator[Connection]:
         yield view
 
 
-def _version(view: Connection, organisation_id: int) -> str | None:
-    """The version of the rules that wait to be worked out; None when nothing waits."""
-    state = select(CoverageState.version).where(
+def _what_waits(view: Connection, organisation_id: int) -> _Waits | None:
+    """What waits to be worked out; None when nothing does."""
+    state = select(CoverageState.version, CoverageState.waiting_for).where(
         CoverageState.organisation_id == organisation_id, CoverageState.waiting_since.is_not(None)
     )
-    version: str | None = view.scalar(state)
-    return version
+    row = view.execute(state).one_or_none()
+    if row is None:
+        return None
+    people = _people_waiting(view, organisation_id)
+    only_rules = row.waiting_for is not None and not people
+    return _Waits(row.version, row.waiting_for.split() if only_rules else None, people)
 
 
-def _add_what_is_missing(session: Session, view: Connection, organisation_id: int, version: str) -> bool:
-    from mhtraining.coverage.counting import deltas_of, deltas_of_all
+def _add_what_is_missing(session: Session, view: Connection, organisation_id: int, waits: _Waits) -> bool:
+    from mhtraining.coverage.counting import deltas_of, missing
     from mhtraining.coverage.frame import frame_of
 
-    known = _people_waiting(view, organisation_id)
-    missing = difference(deltas_of_all(view, organisation_id), kept.kept_deltas(view, organisation_id))
+    found = missing(view, organisation_id, waits.modules)
     with writing():
         state = kept.state_of(session, organisation_id, alone=True)
-        if state.version != version or state.waiting_since is None:
+        if state.version != waits.version or state.waiting_since is None:
             session.rollback()
             return False
         waiting = _people_waiting(session.connection(), organisation_id)
-        people = {person for row, person in waiting.items() if row not in known}
+        people = {person for row, person in waiting.items() if row not in waits.people}
         frame = frame_of(view, organisation_id)
-        now: Deltas = deltas_of(session.connection(), people, frame)
-        then: Deltas = deltas_of(view, people, frame)
-        kept.append(session, organisation_id, missing)
-        kept.append(session, organisation_id, difference(now, then))
+        since = deltas_of(session.connection(), people, frame) - deltas_of(view, people, frame)
+        kept.append(session, organisation_id, found + since)
         in_line(session, state)
         session.commit()
     return True

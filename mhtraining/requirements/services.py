@@ -47,7 +47,7 @@ def add_requirement(
         raise RetiredModuleError(
             f"The module {module.slug} is retired from {module.retired_on}: require another."
         )
-    with changing_rules(session, organisation_id):
+    with changing_rules(session, organisation_id, [module.slug]):
         wanted = (module.slug, audience, department_id, due_on, due_days)
         for rule in requirements(session, organisation_id):
             same = (rule.module_slug, rule.audience, rule.department_id, rule.due_on, rule.due_days) == wanted
@@ -72,7 +72,8 @@ def end_requirement(session: Session, organisation_id: int, requirement_id: int,
     Raises NotFoundError for another organisation's rule as for a missing one, UsageError for a day
     before the rule's first, RefusedError when it ended before that day.
     """
-    with changing_rules(session, organisation_id):
+    known = session.get(Requirement, requirement_id)
+    with changing_rules(session, organisation_id, [] if known is None else [known.module_slug]):
         rule = session.get(Requirement, requirement_id, populate_existing=True)
         if rule is None or rule.organisation_id != organisation_id:
             raise NotFoundError(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.audit.services import log, log_each
 from mhtraining.catalogue.queries import vocabulary
-from mhtraining.content.library import collector_paused
+from mhtraining.collector import collector_paused
 from mhtraining.content.model import EVERYBODY
 from mhtraining.core.clock import civil_day
 from mhtraining.core.db import is_sqlite

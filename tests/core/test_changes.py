@@ -199,7 +199,29 @@ def test_a_change_of_rules_names_the_organisation_once(session, person):
     with before as announced, after as told, changing_rules(session, number), changing_rules(session, number):
         pass
 
-    assert announced == told == [{"organisation_id": number}]
+    assert announced == [{"organisation_id": number}]
+    assert told == [{"organisation_id": number, "modules": None}]
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "told"),
+    [
+        (["kcc"], ["boa"], {"kcc", "boa"}),
+        (["kcc"], None, None),
+        (None, ["kcc"], None),
+        (["kcc"], [], {"kcc"}),
+    ],
+)
+def test_a_change_of_rules_says_of_which_modules_alone(session, person, outer, inner, told):
+    number = person.organisation_id
+    with (
+        heard(signals.rules_changed) as heard_of,
+        changing_rules(session, number, outer),
+        changing_rules(session, number, inner),
+    ):
+        pass
+
+    assert heard_of == [{"organisation_id": number, "modules": told}]
 
 
 def test_nothing_uses_the_bulk_methods_that_no_listener_hears():
