@@ -126,6 +126,7 @@ def read(session: Session, told: Told, *, floor: bool) -> None:
     told.line("  floor: one sum over the same rows", median(lambda: session.execute(grouped).all()))
     told.line("trend of 60 months", median(lambda: trend(session, 1, until=TODAY)))
     told.line("all of the coordinator's page, put together anew", median(lambda: overview(session, 1, TODAY)))
+    told.line("the coordinator's page itself, warm", median(coordinators_page(session)))
     if floor:
         counted = median(lambda: coverage(session, organisation_id=1, on=TODAY))
         told.line("  instead, from the facts in plain SQL, 41 + 12 figures", counted)

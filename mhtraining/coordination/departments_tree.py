@@ -104,6 +104,28 @@ class Tree:
 
 def tree_on(session: Session, organisation_id: int, on: date) -> Tree:
     """The tree of this organisation on a day. Nine SELECTs, whatever its size."""
+    branches = _branches(session, organisation_id, on)
+    _count(session, organisation_id, branches, on)
+    _say_what_is_missing(session, organisation_id, branches)
+    return Tree(branches, *_nowhere(session, organisation_id, on))
+
+
+def shortcomings_on(session: Session, organisation_id: int, on: date) -> dict[Missing, list[Branch]]:
+    """Which departments lack what on a day; nobody is counted for it, however many people there are."""
+    branches = _branches(session, organisation_id, on)
+    for branch in branches.values():
+        if branch.audience is None:
+            here = select(Placement.employee_id).where(
+                Placement.department_id == branch.id, holds_on(Placement, on)
+            )
+            working = select(Employment.id).where(Employment.employee_id.in_(here), holds_on(Employment, on))
+            branch.own_people = int(session.scalar(select(working.exists())) or False)
+    _say_what_is_missing(session, organisation_id, branches)
+    return {missing: Tree(branches, 0, []).lacking(missing) for missing in Missing}
+
+
+def _branches(session: Session, organisation_id: int, on: date) -> dict[int, Branch]:
+    """The departments of a day by id, in the order of their paths, with who has a role there."""
     positions = positions_on(session, organisation_id, on)
     audiences = audiences_on(session, organisation_id, on)
     towns = municipalities_on(session, organisation_id, on)
@@ -122,7 +144,10 @@ def tree_on(session: Session, organisation_id: int, on: date) -> Tree:
         )
         if above is not None:
             above.below.append(branches[department_id])
-    _count(session, organisation_id, branches, on)
+    return branches
+
+
+def _say_what_is_missing(session: Session, organisation_id: int, branches: dict[int, Branch]) -> None:
     routes = dict(
         session.execute(
             select(Route.department_id, Route.verified_on).where(Route.organisation_id == organisation_id)
@@ -130,7 +155,6 @@ def tree_on(session: Session, organisation_id: int, on: date) -> Tree:
     )
     for branch in branches.values():
         branch.missing = _missing(branch, routes)
-    return Tree(branches, *_nowhere(session, organisation_id, on))
 
 
 def holders_on(session: Session, organisation_id: int, on: date) -> dict[int, list[Holder]]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, func, or_, select
 from sqlalchemy.orm import Session
 
 from mhtraining.coverage.duties import completed, duties, required, waived
+from mhtraining.coverage.models import FROM, IN_SERVICE, NOWHERE, ON_LEAVE
 from mhtraining.coverage.population import Scope, population
 from mhtraining.organisation.long_leave import on_long_leave
+from mhtraining.records.models import Completion
 
 EXPIRING_DAYS = 90
 """How many days ahead, the day itself included, an expiry is announced (rule 4)."""
@@ -58,6 +60,30 @@ def unplaced(session: Session, organisation_id: int, on: date) -> list[int]:
     placed = select(people.placed.c.employee_id)
     person = people.employed.c.employee_id
     return _ids(session, select(person).where(person.not_in(placed)))
+
+
+def counted(session: Session, organisation_id: int, on: date) -> dict[str, int]:
+    """How many people are in service, on long leave and nowhere, and completions valid, by source.
+
+    By the names in `models`, from IN_SERVICE on; without what there is none of.
+    """
+    people = population(Scope(organisation_id, on)).employed.c.employee_id
+    sources = session.execute(
+        select(Completion.source, func.count())
+        .where(
+            Completion.employee_id.in_(select(people)),
+            Completion.completed_on <= on,
+            or_(Completion.last_valid_on.is_(None), Completion.last_valid_on >= on),
+        )
+        .group_by(Completion.source)
+    )
+    found = {
+        IN_SERVICE: len(_ids(session, select(people))),
+        ON_LEAVE: len(_ids(session, select(people).where(on_long_leave(people, on)))),
+        NOWHERE: len(unplaced(session, organisation_id, on)),
+        **{FROM + source: count for source, count in sources},
+    }
+    return {name: count for name, count in found.items() if count}
 
 
 def _ids(session: Session, people: Executable) -> list[int]:

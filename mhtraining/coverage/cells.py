@@ -19,6 +19,7 @@ from mhtraining.coverage.deltas import NOTHING, Deltas, summed
 from mhtraining.coverage.facts import Facts
 from mhtraining.coverage.frame import ORGANISATION, Frame
 from mhtraining.coverage.models import EVERYTHING, MEASURES
+from mhtraining.coverage.presence import COUNTS, presence
 from mhtraining.coverage.spans import END, Ints, Pieces, Spans, code_of, merged, ranges
 from mhtraining.coverage.states import States
 
@@ -39,9 +40,12 @@ class Tally:
         self._places: dict[Places, int] = {}
         self._keys: list[Ints] = []
         self._values: list[Ints] = []
+        self._counts: list[Ints] | None = [] if only is None else None
 
     def add(self, facts: Facts, states: States) -> None:
         """Count these people: the same module, day and departments together become one row."""
+        if self._counts is not None:
+            self._counts.append(_comings_and_goings(presence(facts, self.frame)))
         states = states.of_modules(self._wanted)
         if not len(states.key):
             return
@@ -53,7 +57,10 @@ class Tally:
         self._values.append(sums)
 
     def deltas(self) -> Deltas:
-        """The deltas of everybody added, in every scope."""
+        """The deltas of everybody added, in every scope; and unless it is of some modules only, `COUNTS`."""
+        return self._coverage() + _of_counts(self._counts) if self._counts else self._coverage()
+
+    def _coverage(self) -> Deltas:
         if not self._keys:
             return NOTHING
         codes, values = summed(np.concatenate(self._keys), np.concatenate(self._values, axis=1))
@@ -78,6 +85,22 @@ class Tally:
             codes.append(code_of(rows.key + number * len(self.modules), rows.day))
             values.append(changes)
         return Deltas.of(cells, np.concatenate(codes), np.concatenate(values, axis=1))
+
+
+def _comings_and_goings(counted: list[Spans]) -> Ints:
+    """Who comes (first row) and who goes (second) in each of `COUNTS`: its place and the day in one."""
+    both = []
+    for side in ("first", "end"):
+        codes = [code_of(np.full(len(one.key), at), getattr(one, side)) for at, one in enumerate(counted)]
+        both.append(np.concatenate(codes))
+    return np.array(both)
+
+
+def _of_counts(several: list[Ints]) -> Deltas:
+    come, gone = np.concatenate(several, axis=1)
+    values = np.zeros((len(MEASURES), 2 * len(come)), dtype=np.int64)
+    values[0] = np.repeat([1, -1], len(come))
+    return Deltas.of(tuple((name, ORGANISATION) for name in COUNTS), np.concatenate([come, gone]), values)
 
 
 def _places(facts: Facts) -> tuple[Pieces, list[Places]]:

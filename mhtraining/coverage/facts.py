@@ -8,14 +8,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, case, func, select, type_coerce
 
 from mhtraining.core.day_numbers import day_number
 from mhtraining.coverage.spans import END, Ints, Spans
 from mhtraining.organisation.long_leave import is_long
 from mhtraining.organisation.models import Absence, Employment, Placement
-from mhtraining.records.models import Completion
+from mhtraining.records.models import Completion, RecordSource
 from mhtraining.requirements.models import Extension, Waiver
+
+SOURCES = tuple(RecordSource)
+"""Where completions come from, in the order of their numbers."""
+_PLAIN_SOURCE = type_coerce(Completion.source, String)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Facts:
     departments: Ints
     waived: Spans
     completed: Spans
+    held: Spans
     extended: Ints
     extended_to: Ints
 
@@ -46,26 +51,34 @@ def facts_of(connection: Connection, people: Sequence[int], modules: Sequence[st
     asked = {"first": people[0], "last": people[-1]} if together else {"people": list(people)}
 
     def read(which: str) -> list[Ints]:
+        """The columns of these facts: persons, days, and the rest of the statement; -1 for another module."""
         rows: Sequence[Any] = connection.execute(_statement(which, together), asked).cursor.fetchall()
-        columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), ()]  # of plain tuples
-        employee = _ints(columns[0])
+        columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 5  # of plain tuples
+        if which in _OF_MODULES:
+            columns[-1] = [number.get(slug, -1) for slug in columns[-1]]
+        employee, *rest = (_ints(column) for column in columns)
         person = np.searchsorted(ids, employee)
         known = ids[person] == employee  # between the first and the last stand people of others
-        if which in _OF_MODULES:
-            module = _ints([number.get(slug, -1) for slug in columns.pop()])
-            person, known = person * len(modules) + module, known & (module >= 0)
-        return [person[known], *(_ints(column)[known] for column in columns[1:])]
+        return [person[known], *(column[known] for column in rest)]
 
-    placed, first, end, departments = read("placed")
-    extended, extended_to, *_ = read("extended")
+    def of_modules(person: Ints, module: Ints, *days: Ints) -> list[Ints]:
+        there = module >= 0
+        return [(person * len(modules) + module)[there], *(column[there] for column in days)]
+
+    placed, first, end, departments = read("placed")[:4]
+    extended_by, extended_to, extended = read("extended")[:3]
+    waived_by, waived_from, waived_to, waived = read("waived")[:4]
+    whose, since, until, source, completed = read("completed")
+    extended, extended_to = of_modules(extended_by, extended, extended_to)
     return Facts(
         len(people),
         Spans.of(*read("employed")[:3]),
         Spans.of(*read("away")[:3]),
         Spans(placed, first, end),
         departments,
-        Spans.of(*read("waived")[:3]),
-        Spans.of(*read("completed")[:3]),
+        Spans.of(*of_modules(waived_by, waived, waived_from, waived_to)),
+        Spans.of(*of_modules(whose, completed, since, until)),
+        Spans.of(whose * len(SOURCES) + source, since, until),
         extended,
         extended_to,
     )
@@ -92,7 +105,8 @@ def _statement(which: str, together: bool) -> Select[Any]:
     days: list[ColumnElement[Any]]
     if which == "completed":
         last = day_number(model.last_valid_on)
-        days = [day_number(model.completed_on), func.coalesce(last + 1, END)]
+        source = case({one.value: place for place, one in enumerate(SOURCES)}, value=_PLAIN_SOURCE)
+        days = [day_number(model.completed_on), func.coalesce(last + 1, END), source]
     elif which == "extended":
         days = [func.max(day_number(model.due_on))]
     else:

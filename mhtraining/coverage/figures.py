@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.frame import ORGANISATION, department_scope, municipality_scope
 from mhtraining.coverage.kept import data_version, is_waiting
-from mhtraining.coverage.models import EVERYTHING, MEASURES, CoverageDelta
+from mhtraining.coverage.models import EVERYTHING, MEASURES, STAR, CoverageDelta
 from mhtraining.coverage.queries import Figure
 from mhtraining.organisation.models import Department, DepartmentMunicipality
 from mhtraining.organisation.queries import positions_on
@@ -56,7 +56,8 @@ class Figures:
     """The figures of an organisation as at the day `on`, each department over itself and all below.
 
     `departments`: every one that exists that day. `municipalities`: every one that is served. `modules`:
-    those required of somebody. `cells`: a department and a module, where somebody is in scope.
+    those required of somebody. `cells`: a department and a module, where somebody is in scope. `people`:
+    how many there are by the names in `models`, from IN_SERVICE on.
     """
 
     on: date
@@ -65,6 +66,7 @@ class Figures:
     municipalities: Mapping[str, Counts]
     modules: Mapping[str, Counts]
     cells: Mapping[tuple[int, str], Counts]
+    people: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,14 @@ def figures(session: Session, organisation_id: int, on: date) -> Figures:
         {
             slug: counts
             for (scope, slug), counts in sorted(found.items())
-            if scope == ORGANISATION and slug != EVERYTHING and counts.in_scope
+            if scope == ORGANISATION and slug != EVERYTHING and slug[0] != STAR and counts.in_scope
         },
         {
             (standing[scope], slug): counts
             for (scope, slug), counts in found.items()
             if slug != EVERYTHING and counts.in_scope and scope in standing
         },
+        {slug: counts.in_scope for (_scope, slug), counts in sorted(found.items()) if slug[:1] == STAR},
     )
 
 

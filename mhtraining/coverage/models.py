@@ -22,6 +22,13 @@ being in scope stopped being covered, from the beginning up to and including the
 EVERYTHING = ""
 """The module of a cell that counts everything required together."""
 
+IN_SERVICE, ON_LEAVE, NOWHERE, FROM = "*in-service", "*on-leave", "*nowhere", "*from-"
+"""In place of a module, in cells of the whole organisation that say nothing of coverage: how many people
+are in service, how many of those on long leave, how many in no department; and with the source after
+FROM, how many completions of people in service are valid. Only `in_scope` counts there."""
+STAR = "*"
+"""What those begin with, and no module does."""
+
 
 class CoverageDelta(Model):
     """By how much the figures of a cell change on `day`: append-only, folded at night.

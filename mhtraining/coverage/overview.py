@@ -6,17 +6,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from mhtraining.catalogue.queries import current_versions
-from mhtraining.core.periods import holds_on
 from mhtraining.coverage.figures import Counts, Expiries, Figures, MonthEnd, expiries, figures, trend
 from mhtraining.coverage.kept import data_version, is_waiting
-from mhtraining.organisation.long_leave import on_long_leave
-from mhtraining.organisation.models import Employee, Employment
+from mhtraining.coverage.models import FROM, IN_SERVICE, ON_LEAVE
 from mhtraining.organisation.queries import tree_on
-from mhtraining.records.models import Completion
 from mhtraining.requirements.goals import Aim, goals, own_goals
 
 
@@ -37,6 +33,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class People:
+    """What stands beside the figures.
+
+    `sources`: of the completions that are valid that day of people in service, how many came from where,
+    most first. `away`: on long leave. `not_asked`: in service and present, and nothing is required of
+    them, by no rule or by a waiver.
+    """
+
+    sources: tuple[tuple[str, int], ...]
+    away: int
+    not_asked: int
+
+    @property
+    def completions(self) -> int:
+        """How many completions the shares by source are of."""
+        return sum(count for _source, count in self.sources)
+
+
+@dataclass(frozen=True)
 class Overview:
     """The figures of an organisation as at `on`, with all that stands beside them.
 
@@ -53,38 +68,26 @@ class Overview:
     expiries: tuple[Expiries, ...]
 
     @property
+    def people(self) -> People:
+        """What stands beside the figures."""
+        counts = self.figures.people
+        sources = [
+            (name.removeprefix(FROM), count) for name, count in counts.items() if name.startswith(FROM)
+        ]
+        away = counts.get(ON_LEAVE, 0)
+        return People(
+            tuple(sorted(sources, key=lambda one: -one[1])),
+            away,
+            counts.get(IN_SERVICE, 0) - away - self.figures.whole.in_scope,
+        )
+
+    @property
     def to_go(self) -> int:
         """How many people more must be covered to reach the goal; 0 when it is reached, or there is none."""
         if self.goal is None:
             return 0
         whole = self.figures.whole
         return max(0, -(-self.goal.percent * whole.in_scope // 100) - whole.covered)
-
-
-@dataclass(frozen=True)
-class People:
-    """What is counted from the facts: it changes without any figure changing.
-
-    `sources`: of the completions that are valid that day of people in service, how many came from where.
-    `away`: on long leave. `not_asked`: in service and present, and nothing is required of them, by no
-    rule or by a waiver.
-    """
-
-    sources: tuple[tuple[str, int], ...]
-    away: int
-    not_asked: int
-
-    @property
-    def completions(self) -> int:
-        """How many completions the shares by source are of."""
-        return sum(count for _source, count in self.sources)
-
-
-def people_of(session: Session, organisation_id: int, found: Overview) -> People:
-    """Count what stands beside the figures of this overview."""
-    employed, away = _in_service(session, organisation_id, found.on)
-    sources = _sources(session, organisation_id, found.on)
-    return People(sources, away, employed - away - found.figures.whole.in_scope)
 
 
 def overview(session: Session, organisation_id: int, on: date) -> Overview:
@@ -115,33 +118,6 @@ def overview(session: Session, organisation_id: int, on: date) -> Overview:
         tuple(trend(session, organisation_id, until=on)),
         tuple(expiries(session, organisation_id, after=on)),
     )
-
-
-def _in_service(session: Session, organisation_id: int, on: date) -> tuple[int, int]:
-    """How many people are in service on a day, and how many of them are on long leave."""
-    there = select(Employment.employee_id).where(holds_on(Employment, on))
-    people = select(func.count()).where(Employee.organisation_id == organisation_id, Employee.id.in_(there))
-    away = people.where(on_long_leave(Employee.id, on))
-    return session.scalars(people).one(), session.scalars(away).one()
-
-
-def _sources(session: Session, organisation_id: int, on: date) -> tuple[tuple[str, int], ...]:
-    """Where the valid completions of people in service came from, most first."""
-    there = (
-        select(Employment.employee_id)
-        .join(Employee, Employee.id == Employment.employee_id)
-        .where(Employee.organisation_id == organisation_id, holds_on(Employment, on))
-    )
-    rows = session.execute(
-        select(Completion.source, func.count())
-        .where(
-            Completion.completed_on <= on,
-            or_(Completion.last_valid_on.is_(None), Completion.last_valid_on >= on),
-            Completion.employee_id.in_(there),
-        )
-        .group_by(Completion.source)
-    )
-    return tuple(sorted(((str(source), count) for source, count in rows), key=lambda row: -row[1]))
 
 
 class Lately:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from mhtraining.accounts.access import Right, may, needs
 from mhtraining.accounts.signing_in import me
-from mhtraining.coordination.departments_tree import Missing, tree_on
+from mhtraining.coordination.departments_tree import Missing, shortcomings_on
 from mhtraining.core.clock import now, today
 from mhtraining.core.db import db
 from mhtraining.core.delimited import read_day
@@ -21,7 +21,8 @@ from mhtraining.core.dutch_xlsx import MIME_TYPE, dutch_xlsx
 from mhtraining.core.reader import reader
 from mhtraining.coverage import charting
 from mhtraining.coverage.forecasts import stored
-from mhtraining.coverage.overview import Lately, Overview, people_of
+from mhtraining.coverage.models import NOWHERE
+from mhtraining.coverage.overview import Lately, Overview
 from mhtraining.coverage.overview_files import as_json, rows_of
 from mhtraining.coverage.overview_words import FINDINGS, expected, step_of
 from mhtraining.coverage.pictures import picture
@@ -64,12 +65,12 @@ def page() -> str:
     return render_template(
         "coverage/overview.html",
         found=found,
-        people=people_of(session, organisation_id, found),
+        people=found.people,
         wrong_day=wrong,
         today=today(),
         steps=step_of,
         expected=expected(forecast, found),
-        findings=_findings() if on == today() else [],
+        findings=_findings(found.figures.people.get(NOWHERE, 0)) if on == today() else [],
         sources=SOURCES,
         **charts,
     )
@@ -110,20 +111,22 @@ def _overview(on: date) -> Overview:
     return lately.at(db.session(), me().organisation_id, on)
 
 
-def _findings() -> list[tuple[str, str, Any]]:
-    """What asks for attention today: a sentence, where it is mended, and what that is called."""
-    tree = tree_on(db.session(), me().organisation_id, today())
+def _findings(nowhere: int) -> list[tuple[str, str, Any]]:
+    """What asks for attention today: a sentence, where it is mended, and what that is called.
+
+    `nowhere`: how many people in service are in no department.
+    """
+    lacks = shortcomings_on(db.session(), me().organisation_id, today())
     found: list[tuple[str, str, Any]] = []
-    if tree.nowhere:
+    if nowhere:
         said = ngettext(
             "%(num)s person in service has no department, so counts in no department.",
             "%(num)s people in service have no department, so count in no department.",
-            tree.nowhere,
+            nowhere,
         )
         found.append((said, url_for("people.listed", without_department=1), _("Look at them")))
     for missing in Missing:
-        lacking = tree.lacking(missing)
-        if lacking:
+        if lacking := lacks[missing]:
             names = ", ".join(branch.name for branch in lacking[:3])
             many = ngettext("%(num)s department", "%(num)s departments", len(lacking))
             more = "" if len(lacking) <= 3 else " …"

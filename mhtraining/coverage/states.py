@@ -165,7 +165,7 @@ def _asked(
 ) -> tuple[Spans, Spans]:
     """On which days any rule applies to a person; on which one applies whose due day has passed."""
     present = without(facts.employed, facts.away)
-    places = _by_department(facts)
+    places = by_department(facts)
     asked, late = [], []
     for rule in frame.rules:
         module = modules.index(rule.module)
@@ -185,7 +185,8 @@ def _due(rule: Rule, in_scope_from: Ints) -> Ints:
     return np.maximum(fixed, 0 if rule.due_days is None else in_scope_from + rule.due_days)
 
 
-def _by_department(facts: Facts) -> dict[int, Spans]:
+def by_department(facts: Facts) -> dict[int, Spans]:
+    """The placements in each department, by its id."""
     found = {}
     for department in np.unique(facts.departments).tolist():
         there, placed = facts.departments == department, facts.placed

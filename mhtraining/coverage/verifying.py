@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from mhtraining.coverage.beside import ever_trained, expiring
+from mhtraining.coverage.beside import counted, ever_trained, expiring
 from mhtraining.coverage.figures import NOBODY, Counts, figures, month_ends
 from mhtraining.coverage.models import EVERYTHING, MEASURES
 from mhtraining.coverage.narrowed import kept_coverage
@@ -63,6 +63,9 @@ def verify_day(session: Session, organisation_id: int, on: date) -> Iterator[Fau
                 )
         counts = kept.whole if module is None else kept.modules.get(module, NOBODY)
         yield from _beside(session, Scope(organisation_id, on, module=module), counts)
+    there_are = counted(session, organisation_id, on)
+    for name in sorted(kept.people.keys() | there_are.keys()):
+        yield from _unequal(on, name, "", "in_scope", kept.people.get(name, 0), there_are.get(name, 0))
     for town, counts in kept.municipalities.items():
         served = coverage(session, organisation_id=organisation_id, on=on, municipality=town)
         yield from _unequal(on, None, town, "in_scope", counts.in_scope, served.in_scope)

@@ -30,6 +30,7 @@ FIGURES = Figures(
     municipalities={},
     modules={"basis": counts(9, 5), "kcc": counts(4, 1)},
     cells={(1, "basis"): counts(9, 5), (2, "basis"): counts(4, 2), (2, "kcc"): counts(4, 1)},
+    people={},
 )
 TREE = [Node(2, "KCC", 1), Node(1, "Publiekszaken", 0)]
 

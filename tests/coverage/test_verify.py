@@ -26,6 +26,8 @@ PLANTED: dict[str, str] = {
     "one overdue too many": "UPDATE coverage_delta SET overdue = overdue + 1 WHERE in_scope > 0",
     "never trained, it says": "UPDATE coverage_delta SET ever_trained = 0",
     "nothing expires, it says": "UPDATE coverage_delta SET expiring = 0",
+    "one in service too many": "UPDATE coverage_delta SET in_scope = 9 WHERE module_slug = '*in-service'",
+    "nobody completed by classroom": "DELETE FROM coverage_delta WHERE module_slug = '*from-classroom'",
     "a municipality is forgotten": "DELETE FROM coverage_delta WHERE scope LIKE 'm:%'",
     "a completion written around the program": "UPDATE completion SET last_valid_on = '2026-01-20'",
     "somebody hired around the program": "UPDATE employment SET starts_on = '2026-11-01'",

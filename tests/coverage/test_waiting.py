@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from mhtraining.core.changes import changing
@@ -14,7 +14,7 @@ from mhtraining.core.db import db
 from mhtraining.coverage import counting, services
 from mhtraining.coverage.deltas import kept_deltas
 from mhtraining.coverage.figures import Figures, data_version, figures, is_waiting
-from mhtraining.coverage.models import CoverageDelta, CoverageState
+from mhtraining.coverage.models import IN_SERVICE, CoverageDelta, CoverageState
 from mhtraining.coverage.working_out import fold, organisations_waiting, work_out
 from mhtraining.organisation.models import Employment
 from mhtraining.requirements.services import add_requirement
@@ -184,6 +184,21 @@ def test_few_people_are_counted_whole_when_anything_else_waited(
     require(crowd, "kcc")
 
     assert not is_waiting(crowd.session, crowd.id)
+    assert_in_line(crowd)
+
+
+def test_what_a_migration_leaves_to_the_job_is_worked_out(crowd: World) -> None:
+    """As 0011 does: people in service, on leave and nowhere were not among the figures before."""
+    crowd.session.execute(text("DELETE FROM coverage_delta WHERE module_slug LIKE '*%'"))
+    crowd.session.execute(
+        text("UPDATE coverage_state SET waiting_since = CURRENT_TIMESTAMP, waiting_for = NULL")
+    )
+    crowd.session.commit()
+    assert (now(crowd).people, is_waiting(crowd.session, crowd.id)) == ({}, True)
+    crowd.session.commit()
+
+    assert work_out(crowd.session, crowd.id)
+    assert now(crowd).people[IN_SERVICE] == 5
     assert_in_line(crowd)
 
 

@@ -36,6 +36,8 @@ OLDER = [pytest.param(*pair, 1, marks=pytest.mark.slow) for pair in PAIRS[:-NEWE
 TRIES = [(*pair, 1) for pair in PAIRS[-NEWEST:]]
 TRIES_OF_ALL = pytest.mark.parametrize(("before", "after", "tries"), [*OLDER, *TRIES])
 """The newest migrations are tried in every run, the older ones with CI=true."""
+DERIVED = ("waiting_since", "waiting_for")
+"""Columns of kept figures that a migration may set: it lets the job work them out anew."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -136,7 +138,9 @@ def test_a_migration_happens_wholly_or_not_at_all(
         upgrade(revision=before)
         engine.dispose()
         copy_rows(full, engine)
-    columns = columns_of(engine)
+    columns = [
+        (table, tuple(name for name in names if name not in DERIVED)) for table, names in columns_of(engine)
+    ]
     rows = contents_of(engine, columns)
     with engine.connect() as connection:
         states = {before: schema_of(connection)}

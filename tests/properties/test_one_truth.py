@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from mhtraining.core.dutch_csv import dutch_csv
 from mhtraining.core.dutch_xlsx import dutch_xlsx
 from mhtraining.coverage import written
+from mhtraining.coverage.beside import counted
 from mhtraining.coverage.charting import charts_of
 from mhtraining.coverage.narrowed import kept_coverage
 from mhtraining.coverage.overview import Overview, overview
@@ -107,8 +108,10 @@ def test_whoever_is_asked_says_the_same_number(app: Flask, session: Session, qui
             with app.test_request_context(headers={"Cookie": "language=en"}):
                 found = overview(session, loaded.organisation_id, day)
                 rows = [list(row) for row in rows_of(found, "org")]
+                beside = counted(session, loaded.organisation_id, day)
             wanted = recounted(world, loaded, found)
             said = f"seed {seed}, {day}"
+            assert {name: count for name, count in found.figures.people.items() if count} == beside, said
             assert of_json(json.loads(json.dumps(as_json(found, "org")))) == wanted, said
             text = dutch_csv(rows).decode("utf-8-sig")
             assert of_rows(list(csv.reader(StringIO(text), delimiter=";"))) == wanted, said
