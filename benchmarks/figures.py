@@ -15,15 +15,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.coverage import MODULES, TODAY, Row, facts, median
+from benchmarks.learners import signed_in
+from mhtraining.accounts.models import Account
 from mhtraining.app import create_app
 from mhtraining.core.bulk import insert_rows
 from mhtraining.core.changes import changing, changing_rules
-from mhtraining.core.db import db, reading
+from mhtraining.core.db import db, reading, writing
 from mhtraining.core.settings import Settings
 from mhtraining.coverage import services
 from mhtraining.coverage.figure_jobs import work_out_waiting
@@ -31,6 +34,7 @@ from mhtraining.coverage.figures import figures, trend
 from mhtraining.coverage.models import CoverageDelta
 from mhtraining.coverage.overview import overview
 from mhtraining.coverage.queries import coverage
+from mhtraining.organisation.models import Employment, Role, RoleAssignment
 from mhtraining.records.models import Completion
 from mhtraining.requirements.models import Requirement
 from tests.postgres_server import running_postgres
@@ -76,7 +80,9 @@ def measure(url: str, instance: Path, people: int) -> None:
         with reading():
             read(session, told, floor=people <= 20_000)
             session.rollback()
-        write(session, told, people)
+        pages(app, session, told)
+        with writing():
+            write(session, told, people)
         session.close()
         db.engine.dispose()
 
@@ -126,10 +132,52 @@ def read(session: Session, told: Told, *, floor: bool) -> None:
     told.line("  floor: one sum over the same rows", median(lambda: session.execute(grouped).all()))
     told.line("trend of 60 months", median(lambda: trend(session, 1, until=TODAY)))
     told.line("all of the coordinator's page, put together anew", median(lambda: overview(session, 1, TODAY)))
-    told.line("the coordinator's page itself, warm", median(coordinators_page(session)))
     if floor:
         counted = median(lambda: coverage(session, organisation_id=1, on=TODAY))
         told.line("  instead, from the facts in plain SQL, 41 + 12 figures", counted)
+
+
+def pages(app: Flask, session: Session, told: Told) -> None:
+    """The coordinator's page as a browser asks for it, and after a change to a person."""
+    now = services.clock.now()
+    session.add(Account(employee_id=1, made_at=now))
+    with changing(session, [1]):
+        session.execute(
+            update(Employment).where(Employment.employee_id == 1).values(starts_on=TODAY, ends_on=None)
+        )
+    session.add(RoleAssignment(employee_id=1, role=Role.COORDINATOR, starts_on=TODAY))
+    session.commit()
+    [coordinator] = signed_in(app, 1, 1)
+    browser = app.test_client(use_cookies=False)
+    numbers = iter(range(500_000, 600_000))
+
+    def page() -> None:
+        answer = browser.get("/manage/coverage", headers={"Cookie": coordinator.cookie})
+        assert answer.status_code == 200, answer.status
+        session.rollback()  # the request is in the same session
+
+    def changed() -> None:
+        with writing():
+            with changing(session, [2]):
+                session.execute(insert(Completion), [completion(2, next(numbers))])
+            session.commit()
+        page()
+
+    told.line("the coordinator's page, warm, all of the request", median(page))
+    told.line("the same after a completion, with writing it", median(changed))
+
+
+def completion(person: int, sequence: int) -> Row:
+    """Somebody completes the first module today."""
+    return {
+        "employee_id": person,
+        "module_slug": "basis",
+        "completed_on": TODAY,
+        "last_valid_on": TODAY + timedelta(days=730),
+        "valid_months": 24,
+        "source": "platform",
+        "sequence": sequence,
+    }
 
 
 def write(session: Session, told: Told, people: int) -> None:
@@ -137,27 +185,16 @@ def write(session: Session, told: Told, people: int) -> None:
     some = random.Random(1).sample(range(1, people + 1), CHANGES)
     numbers = iter(range(1_000, 1_000 + 4 * CHANGES))
 
-    def completed(person: int) -> Row:
-        return {
-            "employee_id": person,
-            "module_slug": "basis",
-            "completed_on": TODAY,
-            "last_valid_on": TODAY + timedelta(days=730),
-            "valid_months": 24,
-            "source": "platform",
-            "sequence": next(numbers),
-        }
-
     def kept() -> None:
         for person in some:
             with changing(session, [person]):
-                session.execute(insert(Completion), [completed(person)])
+                session.execute(insert(Completion), [completion(person, next(numbers))])
             session.commit()
 
     def bare() -> None:
         for person in some:
             with db.engine.begin() as connection:
-                connection.execute(insert(Completion), [completed(person)])
+                connection.execute(insert(Completion), [completion(person, next(numbers))])
                 connection.execute(delete(Completion).where(Completion.sequence == 0))
 
     kept()  # once, uncounted: modules are imported, the frame is read
