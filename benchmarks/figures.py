@@ -34,9 +34,9 @@ from mhtraining.coverage.figures import figures, trend
 from mhtraining.coverage.models import CoverageDelta
 from mhtraining.coverage.overview import overview
 from mhtraining.coverage.queries import coverage
-from mhtraining.organisation.models import Employment, Role, RoleAssignment
+from mhtraining.organisation.models import DepartmentAudience, Employment, Role, RoleAssignment
 from mhtraining.records.models import Completion
-from mhtraining.requirements.models import Requirement
+from mhtraining.requirements.services import add_requirement
 from tests.postgres_server import running_postgres
 
 TWELVE = (*MODULES, *(f"module-{number}" for number in range(6, 13)))
@@ -201,12 +201,17 @@ def write(session: Session, told: Told, people: int) -> None:
     told.line("  floor: one completion written", timed(bare) / CHANGES)
     told.line("one completion with its figures", timed(kept) / CHANGES)
     begun = time.perf_counter()
-    with changing_rules(session, 1):
-        shared = {"organisation_id": 1, "starts_on": TODAY, "due_days": 60}
-        session.add(Requirement(**shared, module_slug="boa", audience="alle"))
+    rule = {"organisation_id": 1, "module_slug": "boa", "audience": "alle"}
+    add_requirement(session, **rule, starts_on=TODAY, due_days=60)
     session.commit()
     work_out_waiting(sessionmaker(db.engine), services.clock.now())
     told.line("a rule for everybody, until it is in the figures", time.perf_counter() - begun, "s")
+    begun = time.perf_counter()
+    with changing_rules(session, 1):
+        session.add(DepartmentAudience(department_id=3, audience="boa", starts_on=TODAY))
+    session.commit()
+    work_out_waiting(sessionmaker(db.engine), services.clock.now())
+    told.line("another audience of a department, until all is counted", time.perf_counter() - begun, "s")
 
 
 def timed(work: Callable[[], None]) -> float:

@@ -84,15 +84,18 @@ def shown(
     """
     table = _Table(list(groups), [frozenset(family) for family in families], minimum)
     seen = table.safe_cells()
-    while True:
-        told = next((target for target in table.targets(seen) if table.tells(target, seen, known)), None)
-        if told is None:
-            return frozenset(seen)
+    hidden: list[str] = []
+    while (told := table.told(seen, known)) is not None:
         found = table.choice(told, seen, known, hidden_before)
         if found is None:  # an earlier release told it: no hiding now takes that back
             table.give_up(told)
         else:
             seen.remove(found)
+            hidden.append(found)
+    for cell in table.largest_first(set(hidden) - set(hidden_before)):  # later ones may do without it
+        if table.told(seen | {cell}, known) is None:
+            seen.add(cell)
+    return frozenset(seen)
 
 
 Target = tuple[frozenset[int], str]
@@ -119,6 +122,13 @@ class _Table:
             for cell, found in self.numbers.items()
             if found.in_scope >= self._minimum and not found.is_unsafe(self._minimum)
         }
+
+    def largest_first(self, cells: Collection[str]) -> list[str]:
+        return sorted(cells, key=lambda cell: (cell != ORGANISATION, -self.numbers[cell].in_scope, cell))
+
+    def told(self, seen: Collection[str], known: Collection[str]) -> Target | None:
+        """The first target that the cells seen or known tell; None when they tell none."""
+        return next((target for target in self.targets(seen) if self.tells(target, seen, known)), None)
 
     def targets(self, seen: Collection[str]) -> Iterator[Target]:
         """What tells of few people: unsafe cells, unsafe groups, and what a cell has beside its parts."""

@@ -157,7 +157,7 @@ def _members(
     people = [row.id for row in rows]
     with collector_paused():
         stand = standings(session, organisation_id, people, on) if people else {}
-        placed = _placed(session, people, departments, on) if people else {}
+        placed = placed_in(session, people, departments, on) if people else {}
     return [
         Member(
             row.id,
@@ -171,9 +171,10 @@ def _members(
     ]
 
 
-def _placed(
+def placed_in(
     session: Session, people: Sequence[int], departments: Collection[int], on: date
 ) -> dict[int, list[int]]:
+    """In which of these departments each of these people is placed that day, longest first."""
     rows = session.execute(
         select(Placement.employee_id, Placement.department_id)
         .where(Placement.employee_id.in_(people), holds_on(Placement, on))

@@ -22,6 +22,7 @@ from mhtraining.core.reader import reader
 from mhtraining.coverage import charting
 from mhtraining.coverage.forecasts import stored
 from mhtraining.coverage.models import NOWHERE
+from mhtraining.coverage.not_asked import PAGE, not_asked
 from mhtraining.coverage.overview import Lately, Overview
 from mhtraining.coverage.overview_files import as_json, rows_of
 from mhtraining.coverage.overview_words import FINDINGS, expected, step_of
@@ -47,6 +48,8 @@ bp.record_once(
     )
 )
 FIRST_YEAR = 1950
+FARTHEST = 10_000
+"""No list has more pages."""
 
 
 @bp.get("/coverage")
@@ -70,10 +73,21 @@ def page() -> str:
         today=today(),
         steps=step_of,
         expected=expected(forecast, found),
-        findings=_findings(found.figures.people.get(NOWHERE, 0)) if on == today() else [],
+        findings=_findings(found) if on == today() else [],
         sources=SOURCES,
         **charts,
     )
+
+
+@bp.get("/coverage/not-asked")
+@needs(Right.STEERING)
+def not_asked_page() -> str:
+    """List who is in service and asked nothing today."""
+    number = max(1, min(request.args.get("page", 1, type=int), FARTHEST))
+    skip = (number - 1) * PAGE
+    total, found = not_asked(db.session(), me().organisation_id, today(), skip=skip)
+    last = max(1, -(-total // PAGE))
+    return render_template("coverage/not_asked.html", people=found, total=total, number=number, last=last)
 
 
 @bp.get("/coverage.<any(csv, xlsx, json):kind>")
@@ -111,11 +125,9 @@ def _overview(on: date) -> Overview:
     return lately.at(db.session(), me().organisation_id, on)
 
 
-def _findings(nowhere: int) -> list[tuple[str, str, Any]]:
-    """What asks for attention today: a sentence, where it is mended, and what that is called.
-
-    `nowhere`: how many people in service are in no department.
-    """
+def _findings(overview: Overview) -> list[tuple[str, str, Any]]:
+    """What asks for attention today: a sentence, where it is mended, and what that is called."""
+    nowhere, not_asked_of = overview.figures.people.get(NOWHERE, 0), overview.people.not_asked
     lacks = shortcomings_on(db.session(), me().organisation_id, today())
     found: list[tuple[str, str, Any]] = []
     if nowhere:
@@ -125,6 +137,13 @@ def _findings(nowhere: int) -> list[tuple[str, str, Any]]:
             nowhere,
         )
         found.append((said, url_for("people.listed", without_department=1), _("Look at them")))
+    if not_asked_of:
+        said = ngettext(
+            "Of %(num)s person in service nothing is required, by no rule or by a waiver.",
+            "Of %(num)s people in service nothing is required, by no rule or by a waiver.",
+            not_asked_of,
+        )
+        found.append((said, url_for(".not_asked_page"), _("Look at them")))
     for missing in Missing:
         if lacking := lacks[missing]:
             names = ", ".join(branch.name for branch in lacking[:3])

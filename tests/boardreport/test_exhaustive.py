@@ -7,9 +7,8 @@ with a small minimum are attacked.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
 
 import pytest
 
@@ -227,33 +226,6 @@ def test_the_organisation_is_hidden_last() -> None:
     parts = [f"department:{n}" for n in (2, 20, 30)]
     seen = shown(groups, families=[parts], minimum=MINIMUM, hidden_before={"organisation"})
     assert seen == {"organisation", "department:30"}
-
-
-def test_tables_with_totals_in_two_directions(record_property: Callable[[str, object], None]) -> None:
-    """The figures hidden beside the unsafe one, against the fewest that would do."""
-    dice = random.Random(7)
-    more: list[tuple[int, int]] = []
-    for size in (2, 3, 3):
-        groups = [
-            Group(frozenset({"organisation", f"row:{r}", f"column:{c}", f"cell:{r}:{c}"}), n, n // 2, {})
-            for r in range(size)
-            for c in range(size)
-            for n in [dice.randrange(2, 9)]
-        ]
-        seen = shown(groups, minimum=MINIMUM)
-        first = primary(groups)
-        best = next(
-            count
-            for count in range(len(first) + 1)
-            if any(is_safe(groups, first - {*hidden}) for hidden in combinations(sorted(first), count))
-        )
-        more.append((len(first) - len(seen), best))
-    record_property("hidden beside the unsafe cells, greedily and at best", more)
-    assert all(greedy >= best for greedy, best in more)
-
-
-def is_safe(groups: list[Group], seen: Collection[str]) -> bool:
-    return all(not is_told(groups, seen, *target) for target in targets(groups, seen))
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,23 @@ def test_files_hold_the_same_numbers(coordinator: FlaskClient) -> None:
     assert "2025-03-01" in file.headers["Content-Disposition"]
 
 
+def test_who_is_asked_nothing_is_a_finding_with_a_list(coordinator: FlaskClient, world: World) -> None:
+    asked_nothing = "Of 1 person in service nothing is required"
+    assert asked_nothing not in words(coordinator)
+    person = world.person(since="2026-01-01")
+    world.waive(person, "basis", since="2026-02-01")
+    world.session.commit()
+    assert asked_nothing in words(coordinator)
+
+    listed = words(coordinator, "/manage/coverage/not-asked")
+    assert "1 person" in listed
+    assert listed.count("Jansen") == 1
+    assert "Jansen" not in words(coordinator, "/manage/coverage/not-asked?page=2")
+    world.absent(person, "2026-10-01")
+    world.session.commit()
+    assert "0 people" in words(coordinator, "/manage/coverage/not-asked")
+
+
 def test_while_it_waits_the_page_says_so(coordinator: FlaskClient, world: World) -> None:
     assert "Being worked out" not in words(coordinator)
     world.session.execute(

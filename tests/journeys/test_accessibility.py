@@ -337,6 +337,8 @@ def visit_line(tour: Tour) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     tour.look(english=True)
+    tour.go("/manage/coverage/not-asked")
+    tour.look(english=True)
     tour.go("/manage/coverage?on=2026-02-31")
     tour.look("coverage on no day")
 
