@@ -15,19 +15,24 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.coverage import START, TODAY, Row, facts, requirements
+from benchmarks.learners import signed_in
+from mhtraining.accounts.models import Account
 from mhtraining.app import create_app
 from mhtraining.catalogue.models import Module
+from mhtraining.core import clock
 from mhtraining.core.db import db, reading
 from mhtraining.core.dutch_csv import dutch_csv
 from mhtraining.core.settings import Settings
 from mhtraining.coverage.line import LARGEST, Line, line
 from mhtraining.coverage.line_files import rows_of
 from mhtraining.organisation import models as organisation
+from mhtraining.organisation.models import Role
 from mhtraining.organisation.queries import paths
 from mhtraining.records.models import Completion
 from mhtraining.requirements.models import Requirement
@@ -77,7 +82,28 @@ def measure(engine: str, url: str, instance: Path, people: int) -> None:
                 f"{engine} {people}: CSV of 5,000 x 24", session, TEAM + 1, lambda: csv(session, departments)
             )
         session.close()
+    with app.app_context():
+        name = f"{engine} {people}: the page itself, a team of 200"
+        print(f"{name:40}{'':10}{median(request(app, people)):10.1f}", flush=True)
+        db.session.remove()
         db.engine.dispose()
+
+
+def request(app: Flask, people: int) -> Callable[[], object]:
+    """What asks for the manager's page as a browser does; the manager is the first of the team."""
+    manager = people + 1
+    db.session.add(Account(employee_id=manager, made_at=clock.now()))
+    role = {"role": Role.MANAGER, "department_id": TEAM}
+    db.session.add(organisation.RoleAssignment(employee_id=manager, starts_on=START, **role))
+    db.session.commit()
+    [seat] = signed_in(app, 1, 1)
+    browser = app.test_client(use_cookies=False)
+
+    def page() -> None:
+        answer = browser.get("/manage/line", headers={"Cookie": seat.cookie})
+        assert answer.status_code == 200, answer.status
+
+    return page
 
 
 def page(session: Session) -> Line:
