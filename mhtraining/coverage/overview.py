@@ -72,7 +72,9 @@ class Overview:
         """What stands beside the figures."""
         counts = self.figures.people
         sources = [
-            (name.removeprefix(FROM), count) for name, count in counts.items() if name.startswith(FROM)
+            (name.removeprefix(FROM), count)
+            for name, count in counts.items()
+            if name.startswith(FROM) and count
         ]
         away = counts.get(ON_LEAVE, 0)
         return People(

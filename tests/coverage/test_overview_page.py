@@ -13,15 +13,17 @@ import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from mhtraining.core.changes import changing
 from mhtraining.core.db import db
 from mhtraining.coverage.forecast import Forecast, Outcome, TooLittle
 from mhtraining.coverage.forecasts import CoverageForecast, make_all, stored
 from mhtraining.organisation.models import Employee, Role
 from mhtraining.organisation.queries import department_by_path
 from mhtraining.organisation.services import assign_role
+from mhtraining.records.models import Completion
 from mhtraining.requirements.goals import set_goal
 from tests.accounts.made import made_person, set_clock, signed_in_browser
 from tests.coverage.world import World
@@ -102,6 +104,17 @@ def test_files_hold_the_same_numbers(coordinator: FlaskClient) -> None:
     file = coordinator.get("/manage/coverage.xlsx?on=2025-03-01")
     assert (file.status_code, file.data[:2]) == (200, b"PK")
     assert "2025-03-01" in file.headers["Content-Disposition"]
+
+
+def test_sources_of_what_is_no_longer_valid_are_not_shown(coordinator: FlaskClient, world: World) -> None:
+    people = list(world.session.scalars(select(Employee.id).where(Employee.organisation_id == world.id)))
+    with changing(world.session, people):
+        of_these = Completion.employee_id.in_(people)
+        world.session.execute(
+            update(Completion).where(of_these).values(last_valid_on=date(2026, 11, 21), valid_months=12)
+        )
+    world.session.commit()
+    assert "Valid completions came from" not in words(coordinator)
 
 
 def test_who_is_asked_nothing_is_a_finding_with_a_list(coordinator: FlaskClient, world: World) -> None:
