@@ -228,6 +228,7 @@ class Asked:
             "modules": self.modules(found) if found else [],
             "titles": self.titles,
             "words": line_words,
+            "said": line_words.Said(),
             "columns": COLUMNS,
             "largest": LARGEST,
             "team_sessions": self.team_sessions if may(Right.TEAM_SESSIONS) else "",

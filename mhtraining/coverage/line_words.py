@@ -20,6 +20,7 @@ STANDINGS = {
     Standing.ON_LEAVE: _l("On long leave"),
     Standing.NOT_REQUIRED: _l("Not required"),
 }
+_PLACE = "\x1f"
 MARKS = {
     Standing.DONE: "done",
     Standing.DUE: "open",
@@ -34,16 +35,25 @@ SHOWS = {
 }
 
 
-def day_of(status: Status) -> str:
-    """What stands below how a module stands: until when, by when or since when; nothing where no day is."""
-    if status.day is None:
-        return _("without a last day") if status.standing is Standing.DONE else ""
-    day = long_date(status.day)
-    if status.standing is Standing.DONE:
-        return _("valid up to and including %(day)s", day=day)
-    if status.standing is Standing.OVERDUE:
-        return _("it was due on %(day)s", day=day)
-    return _("by %(day)s at the latest", day=day)
+class Said(dict[Status, tuple[str, str, str]]):
+    """How a status is said on a page: its mark, its words, and its day; each is worked out once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._endless = _("without a last day")
+        self._days = {
+            Standing.DONE: _("valid up to and including %(day)s", day=_PLACE),
+            Standing.OVERDUE: _("it was due on %(day)s", day=_PLACE),
+            Standing.DUE: _("by %(day)s at the latest", day=_PLACE),
+        }
+
+    def __missing__(self, status: Status) -> tuple[str, str, str]:
+        standing, day = status
+        when = self._endless if standing is Standing.DONE else ""
+        if day is not None:
+            when = self._days[standing].replace(_PLACE, long_date(day))
+        self[status] = said = MARKS.get(standing, ""), str(STANDINGS[standing]), when
+        return said
 
 
 def nudge_for(
