@@ -1,7 +1,8 @@
 """How small and how large a hidden number can be, for all that a reader of the figures shown can know.
 
-A linear programme: people are never fewer than none, no more are covered than there are, and the groups
-of a cell that is shown add up to it. The reader is taken to know which groups there are.
+A linear programme: there is somebody in each group, no more are covered than there are, who has every
+module is covered, and the groups of a cell that is shown add up to it. The reader is taken to know which
+groups there are.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from mhtraining.boardreport.suppression import Group, Numbers
@@ -34,30 +36,43 @@ class Intervals:
                 rows.append((0, inf, [(total, 1), (column, -1)]))  # no more are covered than there are
                 if column != covered:
                     rows.append((0, inf, [(column, 1), (covered, -1)]))  # who has all has each
+            each = [self._column(place, cell) for cell in group.by_module]
+            if each:  # whoever is not covered lacks one
+                row: list[tuple[int, float]] = [(total, len(each) - 1), (covered, 1)]
+                rows.append((0, inf, row + [(column, -1) for column in each]))
         self._row_of: dict[str, int] = {}
         for cell in cells:
             inside = [place for place, group in enumerate(groups) if cell in group.cells]
             self._row_of[cell] = len(rows)
             rows.append((-inf, inf, [(self._column(place, "people"), 1) for place in inside]))
             rows.append((-inf, inf, [(self._covered(place, cell), 1) for place in inside]))
-        self._solver = _solver(len(self._columns), rows)
+        least = np.zeros(len(self._columns))
+        for place, group in enumerate(groups):
+            least[self._columns[place, "people"]] = min(1, group.in_scope)
+        self._solver = _solver(least, rows)
         self._bound: set[str] = set()
 
     def tell(self, places: Collection[int], cell: str, seen: Collection[str], *, also_covered: bool) -> bool:
-        """Whether only one number of people is possible in these groups, or of covered ones if asked."""
-        self._show(set(seen))
-        if self._is_told([self._column(place, "people") for place in places]):
-            return True
-        return also_covered and self._is_told([self._covered(place, cell) for place in places])
+        """Whether only one number of people is possible in these groups.
 
-    def _is_told(self, columns: Sequence[int]) -> bool:
-        least, most = self._extreme(columns, -1), self._extreme(columns, 1)
+        If asked also of covered people, and of those who are not: that there are none of those says of
+        everybody that they are covered, however many they be.
+        """
+        self._show(set(seen))
+        people, covered = np.zeros(len(self._columns)), np.zeros(len(self._columns))
+        people[[self._column(place, "people") for place in places]] = 1
+        if self._is_told(people):
+            return True
+        covered[[self._covered(place, cell) for place in places]] = 1
+        return also_covered and (self._is_told(covered) or self._is_told(people - covered))
+
+    def _is_told(self, what: NDArray[np.float64]) -> bool:
+        least, most = self._extreme(what, -1), self._extreme(what, 1)
         return most < inf and floor(most + _NEARLY) <= ceil(least - _NEARLY)
 
-    def _extreme(self, columns: Sequence[int], sense: int) -> float:
+    def _extreme(self, what: NDArray[np.float64], sense: int) -> float:
         solver, count = self._solver, len(self._columns)
-        cost = np.zeros(count)
-        cost[list(columns)] = -sense
+        cost = -sense * what
         solver.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
         solver.run()
         status = solver.getModelStatus()
@@ -84,13 +99,13 @@ class Intervals:
         return self._columns.setdefault((place, what), len(self._columns))
 
 
-def _solver(columns: int, rows: Sequence[tuple[float, float, list[tuple[int, float]]]]) -> Any:
-    """A programme of so many numbers, each at least 0, and these rows: (least, most, [(column, factor)])."""
+def _solver(least: NDArray[np.float64], rows: Sequence[tuple[float, float, list[tuple[int, float]]]]) -> Any:
+    """A programme of numbers, each at least so much, and these rows: (least, most, [(column, factor)])."""
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")  # small, and solved again and again from where it stood
-    solver.addVars(columns, np.zeros(columns), np.full(columns, inf))
+    solver.addVars(len(least), least, np.full(len(least), inf))
     for low, high, entries in rows:
         indices = np.array([column for column, _factor in entries], dtype=np.int32)
         solver.addRow(

@@ -136,14 +136,11 @@ class _Table:
             yield from self._unsafe(inside, cell)
         for place in range(len(self._groups)):
             yield from self._unsafe(frozenset([place]), ORGANISATION)
-        for cell in sorted(seen):
+        for cell, inside in sorted(self._inside.items()):
             for family in self._families:
-                parts = [
-                    self._inside[part]
-                    for part in family
-                    if part in seen and self._inside[part] < self._inside[cell]
-                ]
-                yield from self._unsafe(self._inside[cell].difference(*parts), cell)
+                parts = [part for part in family if part in self._inside and self._inside[part] < inside]
+                for some in (parts, [part for part in parts if part in seen]):
+                    yield from self._unsafe(inside.difference(*(self._inside[part] for part in some)), cell)
 
     def _unsafe(self, places: frozenset[int], cell: str) -> Iterator[Target]:
         found = [self._groups[place] for place in places]

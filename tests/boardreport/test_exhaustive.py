@@ -159,6 +159,7 @@ def table(dice: random.Random) -> list[Group]:
         )
         if alike == "none":
             having = {**having, "module:basis": 0}
+        done = max(done, sum(having.values()) - (len(having) - 1) * size)  # whoever has each has all
         cells = {"organisation", *departments, *asked, *(town for d in departments for town in towns[d])}
         groups.append(Group(frozenset(cells), size, done, having))
     return groups
