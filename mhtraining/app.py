@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
+from mhtraining.boardreport import region_views
+from mhtraining.boardreport import views as report_pages
 from mhtraining.boardreport.release_job import release_all
+from mhtraining.boardreport.report_job import make_reports, reports_wanted
 from mhtraining.certificates import views as certificates_views
 from mhtraining.coordination import audit, departments, merging_views, person_views, settings_pages
 from mhtraining.coordination import signals as signal_pages
@@ -28,6 +31,7 @@ from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
 from mhtraining.coverage import chart_views, line_views, overview_views
 from mhtraining.coverage import services as coverage_services
+from mhtraining.coverage import signals_views as signals_beside_views
 from mhtraining.coverage.drawing import draw_pictures, pictures_wanted
 from mhtraining.coverage.figure_jobs import figures_wait, fold_all, work_out_waiting
 from mhtraining.coverage.forecasts import make_all
@@ -63,12 +67,21 @@ ROOMS = (
     settings_pages,
     overview_views,
     chart_views,
+    signals_beside_views,
+    report_pages,
+    region_views,
 )
 JOBS = (
     Job("figures", "works out the figures of coverage that wait", work_out_waiting, wanted=figures_wait),
     Job("charts", "draws the charts that pages wait for", draw_pictures, wanted=pictures_wanted),
     Job("forecast", "makes the forecast of the day on which the goal is reached", make_all, daily=True),
     Job("release", "releases the public figures of the month that ended", release_all, daily=True),
+    Job(
+        "reports",
+        "makes and issues the reports to the board that are asked for",
+        make_reports,
+        wanted=reports_wanted,
+    ),
     Job("fold", "folds the figures of coverage", fold_all, daily=True),
     Job("seal", "verifies the ledger and seals the day", seal_today, daily=True),
 )

@@ -32,6 +32,7 @@ ROOMS = {
     "module": "mhtraining.catalogue.publishing_cli:module_cli",
     "people": "mhtraining.staff.cli:people_cli",
     "records": "mhtraining.records.cli:records_cli",
+    "region": "mhtraining.organisation.region_cli:region_cli",
     "report": "mhtraining.boardreport.cli:report_cli",
     "requirement": "mhtraining.requirements.cli:requirement_cli",
     "restore": "mhtraining.copying:restore",

@@ -31,6 +31,7 @@ from mhtraining.core.settings import Settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+os.environ["OPENPYXL_LXML"] = "False"  # before a test imports openpyxl: as `core.spreadsheet` has it
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mhtraining.accounts.signing_in import SignedIn, me
 from mhtraining.core.clock import today
 from mhtraining.core.periods import holds_on
-from mhtraining.organisation.models import Role, RoleAssignment
+from mhtraining.organisation.models import Region, Role, RoleAssignment
 from mhtraining.organisation.scope import Scope, with_all_below
 from mhtraining.web.navigation import signed_in
 
@@ -33,6 +33,10 @@ class Right(StrEnum):
     """See how far the part of the organisation in scope is: figures, no persons."""
     STEERING = "steering"
     """See the figures of the whole organisation against its goal."""
+    REPORT = "report"
+    """Make reports to the board, look at their drafts, and issue them."""
+    REGION = "region"
+    """See the public figures of the organisations of a region side by side."""
     TEAM_SESSIONS = "team-sessions"
     """Record that a department talked a module through, and who was there."""
     REQUIREMENTS = "requirements"
@@ -52,8 +56,8 @@ class Right(StrEnum):
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset({Right.PERSONS, Right.COVERAGE, Right.TEAM_SESSIONS}),
     Role.CONTACT_OFFICER: frozenset({Right.ROUTE, Right.SIGNALS}),
-    Role.COORDINATOR: frozenset(Right),
-    Role.REGIONAL_COORDINATOR: frozenset(),
+    Role.COORDINATOR: frozenset(Right) - {Right.REGION},
+    Role.REGIONAL_COORDINATOR: frozenset({Right.REGION}),
     Role.ADMINISTRATOR: frozenset({Right.SETTINGS}),
 }
 """What each role may do in its scope (docs/access.md); a deputy may do the same."""
@@ -118,3 +122,13 @@ def own_departments(session: Session, right: Right) -> list[int]:
         )
     )
     return [department_id for department_id in found if department_id is not None]
+
+
+def own_regions(session: Session) -> list[Region]:
+    """The regions for which the person behind this request is regional coordinator today, by code."""
+    held = select(RoleAssignment.region_id).where(
+        RoleAssignment.employee_id == me().employee_id,
+        RoleAssignment.role.in_(sorted(roles_with(Right.REGION, me()))),
+        holds_on(RoleAssignment, today()),
+    )
+    return list(session.scalars(select(Region).where(Region.id.in_(held)).order_by(Region.code)))

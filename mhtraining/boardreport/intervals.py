@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from mhtraining.boardreport.suppression import Group, Numbers
+    from mhtraining.boardreport.groups import Group, Numbers
 
 _NEARLY = 1e-6
 """Closer than this to a whole number is that number: the programme is solved in floating point."""

@@ -1,11 +1,11 @@
-"""Public figures as they were released: they never change, and what gives somebody away is not in them."""
+"""Public figures as released, and the reports to the board made of them; what is issued never changes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtraining.core.db import Model, word
@@ -65,7 +65,55 @@ class PublicFigure(Model):
 
     @property
     def percent(self) -> int | None:
-        """Covered of those in scope in whole percent, rounded down; None when suppressed."""
-        if self.in_scope is None or self.covered is None:
+        """Covered of those in scope in whole percent, rounded down; None when suppressed, or of nobody."""
+        if not self.in_scope or self.covered is None:
             return None
         return self.covered * 100 // self.in_scope
+
+
+class ReportDraft(Model):
+    """The report of a month end that is not issued yet: what the coordinator looks at before it is.
+
+    `figures` is the report as JSON (`report.written`), `digest` its hash. While `asked_at` is filled a job
+    has to make it, anew where it was made before; while `issue_asked_at` is, the job has to issue it as it
+    is, in the name of `issue_asked_by` (`account:7`). `failed_at`: when the job last could not.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(figures IS NULL) = (digest IS NULL)", name="digest_of_figures"),
+        CheckConstraint("issue_asked_at IS NULL OR figures IS NOT NULL", name="issued_as_seen"),
+        CheckConstraint("(issue_asked_at IS NULL) = (issue_asked_by IS NULL)", name="issued_by_somebody"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    month_end: Mapped[date] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime | None]
+    figures: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str | None] = mapped_column(String(64))
+    issue_asked_at: Mapped[datetime | None]
+    issue_asked_by: Mapped[str | None] = mapped_column(String(80))
+    failed_at: Mapped[datetime | None]
+
+
+class IssuedReport(Model):
+    """A report to the board as it was issued, once per month end; triggers refuse changes.
+
+    `figures` and `digest` as in the draft it came from; its words, tables and charts are its files.
+    """
+
+    __table_args__ = (UniqueConstraint("organisation_id", "month_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    month_end: Mapped[date]
+    issued_at: Mapped[datetime]
+    figures: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class ReportFile(Model):
+    """One file of an issued report, by its name: "report.pdf", "trend-wide-light.svg"; see `files.py`."""
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("issued_report.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)

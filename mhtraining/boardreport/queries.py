@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from mhtraining.boardreport.models import CellKind, PublicRelease
-from mhtraining.boardreport.suppression import Group
+from mhtraining.boardreport.groups import Group
+from mhtraining.boardreport.models import CellKind, IssuedReport, PublicRelease, ReportFile
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.duties import duties
 from mhtraining.coverage.population import Population, Scope, population
@@ -149,3 +149,29 @@ def releases(session: Session, organisation_id: int) -> list[PublicRelease]:
     """All that was released of this organisation, the oldest month first."""
     of_this = select(PublicRelease).where(PublicRelease.organisation_id == organisation_id)
     return list(session.scalars(of_this.order_by(PublicRelease.month_end)))
+
+
+def issued_report(session: Session, organisation_id: int, on: date) -> IssuedReport | None:
+    """The report that was issued as at this month end."""
+    return session.scalar(
+        select(IssuedReport).where(
+            IssuedReport.organisation_id == organisation_id, IssuedReport.month_end == on
+        )
+    )
+
+
+def issued_months(session: Session, organisation_id: int) -> list[tuple[date, datetime]]:
+    """The month ends of which a report was issued, and when; the newest month first."""
+    rows = session.execute(
+        select(IssuedReport.month_end, IssuedReport.issued_at)
+        .where(IssuedReport.organisation_id == organisation_id)
+        .order_by(IssuedReport.month_end.desc())
+    )
+    return [(month_end, issued_at) for month_end, issued_at in rows]
+
+
+def file_of(session: Session, report_id: int, name: str) -> bytes | None:
+    """One file of an issued report."""
+    return session.scalar(
+        select(ReportFile.data).where(ReportFile.report_id == report_id, ReportFile.name == name)
+    )

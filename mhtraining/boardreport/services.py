@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mhtraining.boardreport.groups import Numbers, numbers
 from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.boardreport.queries import people_on, releases
-from mhtraining.boardreport.suppression import Numbers, numbers, shown
+from mhtraining.boardreport.suppression import shown
 from mhtraining.organisation.models import Organisation
 
 FAMILIES = (CellKind.DEPARTMENT, CellKind.AUDIENCE, CellKind.MUNICIPALITY)
@@ -30,13 +31,15 @@ def work_out(
         known=_known(found, before),
         hidden_before=_hidden(on, before),
     )
+    nobody = Numbers(0, 0)  # of whom there is nothing to hide
+    said = {one.cell: found.get(one.cell, nobody) for one in people.cells}
     return [
         PublicFigure(
             kind=one.kind,
             cell=one.cell,
             name=one.name,
-            in_scope=found[one.cell].in_scope if one.cell in seen else None,
-            covered=found[one.cell].covered if one.cell in seen else None,
+            in_scope=said[one.cell].in_scope if one.cell in seen or one.cell not in found else None,
+            covered=said[one.cell].covered if one.cell in seen or one.cell not in found else None,
         )
         for one in people.cells
     ]

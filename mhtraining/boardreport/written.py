@@ -52,7 +52,8 @@ def as_table(organisation: str, found: PublicRelease) -> str:
         rows = [one for one in found.figures if one.kind is kind]
         text += ["", heading] if rows else []
         for one in rows:
-            said = "not shown" if one.suppressed else f"{one.covered} of {one.in_scope} ({one.percent}%)"
+            said = f"{one.covered} of {one.in_scope} ({one.percent}%)" if one.in_scope else "nobody"
+            said = "not shown" if one.suppressed else said
             text.append(f"  {one.name or organisation:<{width}}  {said}")
     if any(one.suppressed for one in found.figures):
         text += ["", f"Not shown: of fewer than {found.minimum_group} people, or what would give those away."]

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from mhtraining.certificates.paper import Paper, new_token
 from mhtraining.certificates.queries import certificate_of, paper_of
-from mhtraining.certificates.services import issue, manuscript, require_name
-from mhtraining.certificates.typesetting import at_the_press, typeset
+from mhtraining.certificates.services import TEMPLATE, issue, manuscript, require_name
 from mhtraining.core.db import reading
 from mhtraining.core.patience import patience_of_a_request
 from mhtraining.core.settings import Settings
+from mhtraining.core.typesetting import at_the_press, typeset
 
 
 def issue_once(
@@ -51,7 +51,7 @@ def issue_once(
         paper = to_be_made()  # looked at again: the one before may have had the same paper made
         if paper is None:
             return
-        pdf = typeset(manuscript(paper, address=address(token), now=now))
+        pdf = typeset(TEMPLATE, manuscript(paper, address=address(token), now=now))
         with patience_of_a_request():
             issue(
                 session,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
@@ -21,6 +22,7 @@ from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Employee
 from mhtraining.organisation.services import lock_people
 
+TEMPLATE = Path(__file__).with_name("paper.typ")
 LANGUAGE = "nl"
 """The paper is in Dutch, whatever language the page speaks: it is meant for others."""
 

@@ -18,12 +18,12 @@ from mhtraining.certificates.queries import (
     standing_of,
 )
 from mhtraining.certificates.services import NameUnknownError, PaperChangedError
-from mhtraining.certificates.typesetting import TypesettingFailedError
 from mhtraining.certificates.wording import worded
 from mhtraining.core.clock import civil_day, now, today
 from mhtraining.core.db import db
 from mhtraining.core.errors import NotFoundError
 from mhtraining.core.settings import Settings
+from mhtraining.core.typesetting import TypesettingFailedError
 from mhtraining.web import beside
 from mhtraining.web.beside import Beside
 from mhtraining.web.language import lazy as _l

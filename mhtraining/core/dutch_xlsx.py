@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from mhtraining.core.dutch_csv import Cell
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -19,7 +23,12 @@ _LONGEST_SHEET_NAME = 31
 
 
 def dutch_xlsx(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
-    """The rows as the one sheet of a workbook, the first of them its heading.
+    """The rows as the one sheet of a workbook, the first of them its heading; see `dutch_workbook`."""
+    return dutch_workbook({sheet: rows})
+
+
+def dutch_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+    """A workbook with these sheets by their names, of each the first row its heading.
 
     Text stays text, whatever it begins with, so nothing is ever a formula or a link; days are days,
     shown dd-mm-yyyy; numbers are numbers. None is an empty cell.
@@ -29,9 +38,16 @@ def dutch_xlsx(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"created": _MADE})
+    for name, rows in sheets.items():
+        _write(book, name, rows)
+    book.close()
+    return file.getvalue()
+
+
+def _write(book: xlsxwriter.Workbook, name: str, rows: Iterable[Sequence[Cell]]) -> None:
     bold, as_day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
     page = book.add_worksheet(
-        "".join(" " if each in "[]:*?/\\" else each for each in sheet)[:_LONGEST_SHEET_NAME]
+        "".join(" " if each in "[]:*?/\\" else each for each in name)[:_LONGEST_SHEET_NAME]
     )
     widths: dict[int, int] = {}
     for at, row in enumerate(rows):
@@ -49,5 +65,3 @@ def dutch_xlsx(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     for column, width in widths.items():
         page.set_column(column, column, min(width, _WIDEST) + 2)
     page.freeze_panes(1, 1)
-    book.close()
-    return file.getvalue()

@@ -103,7 +103,23 @@ class Ahead(msgspec.Struct, frozen=True, tag="ahead"):
     rows: tuple[ExpiryRow, ...]
 
 
-Charted = ByDepartment | Trend | Heat | Ahead
+class SignalRow(msgspec.Struct, frozen=True):
+    """A month by its last day: coverage then, and how many signals came in (None: nothing was entered)."""
+
+    on: date
+    counted: Counted
+    signals: int | None
+
+
+class Signals(msgspec.Struct, frozen=True, tag="signals"):
+    """Signals beside coverage, month by month; `wave`: the last day of the month of a training wave."""
+
+    language: str
+    rows: tuple[SignalRow, ...]
+    wave: date | None = None
+
+
+Charted = ByDepartment | Trend | Heat | Ahead | Signals
 
 
 def kind(charted: Charted) -> str:

@@ -19,9 +19,11 @@ from mhtraining.coverage.charted import (
     DepartmentRow,
     Heat,
     HeatRow,
+    Signals,
     Trend,
 )
 from mhtraining.coverage.sheet import Form, Sheet, steady, width_of
+from mhtraining.coverage.signals_chart import draw_signals
 from mhtraining.coverage.told import month, number, story_of, title_of
 from mhtraining.coverage.trend_line import draw_trend
 
@@ -45,6 +47,8 @@ def drawn(charted: Charted, form: Form) -> str:
                 sheet = _heat(charted, form)
             case Ahead():
                 sheet = _ahead(charted, form)
+            case Signals():
+                sheet = draw_signals(charted, form)
         return sheet.svg(title_of(charted), story_of(charted), charted.language)
 
 

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mhtraining.coverage.charted import Ahead, ByDepartment, Charted, Heat, Trend, last_known
+from mhtraining.coverage.charted import Ahead, ByDepartment, Charted, Heat, Signals, Trend, last_known
 
 
 def title_of(charted: Charted) -> str:
@@ -23,6 +23,8 @@ def title_of(charted: Charted) -> str:
             return _("Coverage by department and module")
         case Ahead():
             return _("Expiring per month")
+        case Signals():
+            return _("Signals beside coverage")
 
 
 def story_of(charted: Charted) -> str:
@@ -36,6 +38,8 @@ def story_of(charted: Charted) -> str:
             return _heat(charted)
         case Ahead():
             return _ahead(charted)
+        case Signals():
+            return _signals(charted)
 
 
 def number(value: int, language: str) -> str:
@@ -117,4 +121,28 @@ def _ahead(charted: Ahead) -> str:
         months=len(charted.rows),
         month=month(most.month, charted.language),
         people=people,
+    )
+
+
+def _signals(charted: Signals) -> str:
+    said = _("Above a line: coverage at the end of each month. Below bars: the signals of each month.")
+    entered = [row for row in charted.rows if row.signals is not None]
+    if not entered:
+        return said + " " + _("No signals were entered.")
+    most = max(entered, key=lambda row: row.signals or 0)
+    return (
+        said
+        + " "
+        + ngettext(
+            "Numbers were entered for %(num)s month;",
+            "Numbers were entered for %(num)s months;",
+            len(entered),
+        )
+        + " "
+        + ngettext(
+            "the most came in %(month)s: %(num)s.",
+            "the most came in %(month)s: %(num)s.",
+            most.signals or 0,
+            month=month(most.on, charted.language),
+        )
     )

@@ -36,12 +36,12 @@ def draw_trend(charted: Trend, form: Form) -> Sheet:
         sheet.line([left, form.width - right], [y_of(tick)] * 2, sheet.theme.line)
         said = f"{tick}%" if tick == 100 else str(tick)
         sheet.text(left - 8, y_of(tick), said, align="right", colour=sheet.theme.muted)
-    _months(sheet, charted, days, x_of, bottom)
+    month_marks(sheet, charted.language, days, x_of, bottom)
     _band(sheet, charted, x_of, y_of)
     if charted.goal is not None:
         y = y_of(charted.goal)
         sheet.line([left, form.width - right], [y, y], sheet.theme.ink, width=2, dashes=(7, 5))
-    for run in _runs(charted.months):
+    for run in runs(charted.months):
         xs, ys = [x_of(row.on) for row in run], [y_of(row.counted.percent or 0) for row in run]
         sheet.line(xs, ys, sheet.theme.strong, width=3)
         if len(charted.months) <= 24:
@@ -53,7 +53,7 @@ def draw_trend(charted: Trend, form: Form) -> Sheet:
     return sheet
 
 
-def _runs(months: tuple[MonthRow, ...]) -> Iterator[list[MonthRow]]:
+def runs(months: tuple[MonthRow, ...]) -> Iterator[list[MonthRow]]:
     """Months with a figure that follow each other."""
     run: list[MonthRow] = []
     for row in months:
@@ -85,8 +85,8 @@ def _band(
     sheet.line(xs, medians, sheet.theme.strong, width=2.5, dashes=(2, 5))
 
 
-def _months(
-    sheet: Sheet, charted: Trend, days: list[date], x_of: Callable[[date], float], bottom: float
+def month_marks(
+    sheet: Sheet, language: str, days: list[date], x_of: Callable[[date], float], bottom: float
 ) -> None:
     """The months below the axis, as many as there is room for."""
     room = width_of("xxxx 0000", sheet.form.size)
@@ -101,7 +101,7 @@ def _months(
         sheet.text(
             0 if is_first else min(x, sheet.form.width - room / 2),
             bottom + 22,
-            month(day, charted.language, "MMM yyyy"),
+            month(day, language, "MMM yyyy"),
             align="left" if is_first else "center",
             colour=sheet.theme.muted,
         )

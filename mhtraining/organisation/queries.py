@@ -76,6 +76,11 @@ def paths(session: Session, organisation_id: int, on: date) -> dict[int, str]:
     }
 
 
+def parts_of(path: str) -> list[str]:
+    """The names that a path is made of, from the top."""
+    return [part.replace("\\/", "/") for part in _SEPARATOR.split(path)]
+
+
 @dataclass(frozen=True)
 class Branch:
     """One department in the tree: how deep it hangs (0 at the top), its name, and its path from the top."""
@@ -90,7 +95,7 @@ def tree_on(session: Session, organisation_id: int, on: date) -> list[Branch]:
     """Every department that exists on this day, in Dutch order, each above those below it."""
     found = []
     for department_id, path in paths(session, organisation_id, on).items():
-        names = [part.replace("\\/", "/") for part in _SEPARATOR.split(path)]
+        names = parts_of(path)
         found.append(Branch(department_id, len(names) - 1, names[-1], path))
     return found
 

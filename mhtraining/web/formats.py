@@ -45,7 +45,12 @@ def number(value: int) -> str:
     return str(format_decimal(value))
 
 
+def tenths(value: float) -> str:
+    """A number with one digit behind the language's own decimal mark: "1,8"."""
+    return str(format_decimal(value, format="#,##0.0"))
+
+
 def init_app(app: Flask) -> None:
     """Make them filters of every template."""
-    for write in (long_date, month_name, day_and_time, percent, number):
+    for write in (long_date, month_name, day_and_time, percent, number, tenths):
         app.add_template_filter(write)

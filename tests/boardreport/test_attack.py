@@ -205,7 +205,7 @@ def _check_csv(found: PublicRelease, code: str) -> None:
     for one in found.figures:
         numbers = ["", "", "", "yes"]
         if one.in_scope is not None and one.covered is not None:
-            percent = one.covered * 100 // one.in_scope
+            percent = one.covered * 100 // one.in_scope if one.in_scope else ""  # of nobody there is none
             numbers = [str(one.in_scope), str(one.covered), str(percent), "no"]
         day = f"{found.month_end:%d-%m-%Y}"
         expected.append([day, one.kind.value, one.name or code, *numbers])
@@ -223,7 +223,7 @@ def _check_json(found: PublicRelease, code: str) -> None:
     rows = {(one.kind.value, one.name): (one.in_scope, one.covered) for one in found.figures}
     for kind, name, numbers in said:
         people, covered = rows.pop((kind, name))
-        percent = None if people is None or covered is None else covered * 100 // people
+        percent = covered * 100 // people if people and covered is not None else None
         hidden = people is None
         assert numbers == {
             "in_scope": people, "covered": covered, "percent": percent, "suppressed": hidden
@@ -423,8 +423,10 @@ def attacked(session: Session, seeds: Collection[int]) -> Findings:
         building, last, earlier = Building(session, f"o{seed}", plan), "", list[Shown]()
         for month_end in plan.month_ends:
             building.write(last, month_end)
-            shown, groups = building.release(month_end), counted(plan, month_end)
+            released, groups = building.release(month_end), counted(plan, month_end)
             true = figures(groups)
+            shown = {cell: one for cell, one in released.items() if one != (0, 0)}  # nobody: known anyhow
+            assert not set(true) & (set(released) - set(shown)), f"seed {seed}, {month_end}: not of nobody"
             assert shown.items() <= true.items(), f"seed {seed}, {month_end}: not the true figures"
             assert not any(small(*numbers) for numbers in shown.values()), f"seed {seed}, {month_end}"
             before = {cell: one for old in earlier for cell, one in old.items() if true.get(cell) == one}

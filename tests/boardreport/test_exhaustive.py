@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from mhtraining.boardreport.suppression import Group, Numbers, numbers, shown
+from mhtraining.boardreport.groups import Group, Numbers, numbers
+from mhtraining.boardreport.suppression import shown
 
 MINIMUM = 3
 MORE = 4

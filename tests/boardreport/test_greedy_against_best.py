@@ -12,7 +12,8 @@ from itertools import count
 
 import pytest
 
-from mhtraining.boardreport.suppression import Group, Target, _Table, shown
+from mhtraining.boardreport.groups import Group
+from mhtraining.boardreport.suppression import Target, _Table, shown
 
 MINIMUM = 5
 SIZES = [

@@ -36,7 +36,7 @@ def presses(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the press was asked to make; what it gives back is the manuscript, quick and legible."""
     asked: list[dict[str, Any]] = []
 
-    def press(manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, manuscript: Mapping[str, Any]) -> bytes:
         asked.append(dict(manuscript))
         return b"%PDF-" + json.dumps(manuscript).encode()
 

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, text
 
-from mhtraining.certificates import issuing, typesetting
-from mhtraining.certificates.typesetting import TypesettingFailedError
-from mhtraining.core import patience
+from mhtraining.certificates import issuing
+from mhtraining.core import patience, typesetting
 from mhtraining.core.db import db
 from mhtraining.core.patience import seconds_left
+from mhtraining.core.typesetting import TypesettingFailedError
 from mhtraining.organisation.models import Employee
 from tests.accounts.made import SetClock, csrf, made_person
 from tests.certificates.made import Owner, papers, words
@@ -94,7 +94,7 @@ def test_twice_at_once_gives_one_paper(app: Flask, owner: Owner, monkeypatch: py
     both = Barrier(2, timeout=60)
     monkeypatch.setattr(typesetting, "_free", BoundedSemaphore(2))  # as with another worker
 
-    def press(manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, manuscript: Mapping[str, Any]) -> bytes:
         both.wait()
         return b"%PDF-" + manuscript["address"].encode()
 
@@ -150,7 +150,7 @@ def test_what_the_press_took_is_not_the_databases(
 ) -> None:
     left: list[float | None] = []
 
-    def press(_manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, _manuscript: Mapping[str, Any]) -> bytes:
         patience._until.set(time.monotonic() - 2)  # so long it took
         return b"%PDF-"
 
@@ -179,7 +179,7 @@ def test_while_the_press_works_nobody_waits_for_the_database(
     sequence = owner.passed()
     wrote = []
 
-    def press(_manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, _manuscript: Mapping[str, Any]) -> bytes:
         engine = create_engine(settings.database)
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
@@ -207,7 +207,7 @@ def test_a_paper_stays_as_it_was_made(
         person = db.session().get_one(Employee, owner.employee_id)
         person.given_name, person.organisation.name = "Sam", "Gemeente Anders"
         db.session.commit()
-    monkeypatch.setattr(issuing, "typeset", lambda _manuscript: b"%PDF-of another press")
+    monkeypatch.setattr(issuing, "typeset", lambda *_: b"%PDF-of another press")
     token = csrf(owner.get("/password"))
     owner.browser.post(f"/completions/{sequence}", data={"csrf_token": token})
 
@@ -221,7 +221,7 @@ def test_what_changed_while_the_paper_was_made_is_not_issued(
 ) -> None:
     sequence = owner.passed()
 
-    def press(_manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, _manuscript: Mapping[str, Any]) -> bytes:
         if change == "void":
             owner.voided(sequence)
         else:
@@ -242,7 +242,7 @@ def test_what_changed_while_the_paper_was_made_is_not_issued(
 def test_when_the_press_fails_that_is_said_and_nothing_is_issued(
     app: Flask, owner: Owner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def press(_manuscript: Mapping[str, Any]) -> bytes:
+    def press(_template: object, _manuscript: Mapping[str, Any]) -> bytes:
         raise TypesettingFailedError("the press ended with 1")
 
     sequence = owner.passed()

@@ -15,7 +15,8 @@ import zxingcpp
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from mhtraining.certificates.typesetting import PRESS, typeset
+from mhtraining.certificates.services import TEMPLATE
+from mhtraining.core.typesetting import PRESS, typeset
 
 ADDRESS = "https://leren.voorbeeld.example/certificates/0123456789abcdefghjkmnpqrs"
 PAPER: dict[str, Any] = {
@@ -44,7 +45,7 @@ PAPER: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def made() -> bytes:
     """The paper, from the real press."""
-    return typeset(PAPER)
+    return typeset(TEMPLATE, PAPER)
 
 
 @pytest.fixture(scope="module")
@@ -140,8 +141,8 @@ def test_the_code_on_the_printed_page_leads_to_the_papers_address(made: bytes) -
 
 
 def test_the_same_paper_gives_the_same_bytes(made: bytes) -> None:
-    assert typeset(PAPER) == made
-    assert typeset({**PAPER, "name": "Anna Vos"}) != made
+    assert typeset(TEMPLATE, PAPER) == made
+    assert typeset(TEMPLATE, {**PAPER, "name": "Anna Vos"}) != made
 
 
 @pytest.mark.parametrize(
@@ -155,14 +156,16 @@ def test_the_same_paper_gives_the_same_bytes(made: bytes) -> None:
     ],
 )
 def test_any_name_is_printed_on_one_page_and_none_is_markup(name: str, printed: str) -> None:
-    data = typeset({**PAPER, "name": name, "module": "W" * 80, "about": "Je leert. " * 20})
+    data = typeset(TEMPLATE, {**PAPER, "name": name, "module": "W" * 80, "about": "Je leert. " * 20})
 
     assert len(PdfReader(io.BytesIO(data)).pages) == 1
     assert printed.replace(" ", "") in folded(data).replace(" ", "")
 
 
 def test_what_can_not_be_shown_is_replaced_by_a_square() -> None:
-    data = typeset({**PAPER, "name": "An\x00na\x1b Vos\ud800", "facts": [["Vorm\x07", "E-\nlearning\x85"]]})
+    data = typeset(
+        TEMPLATE, {**PAPER, "name": "An\x00na\x1b Vos\ud800", "facts": [["Vorm\x07", "E-\nlearning\x85"]]}
+    )
 
     said = folded(data)
     assert "An□na□ Vos□" in said
@@ -171,7 +174,7 @@ def test_what_can_not_be_shown_is_replaced_by_a_square() -> None:
 
 def test_a_long_address_stays_beside_the_code() -> None:
     address = f"https://{'.'.join(['w' * 60] * 4)}/certificates/0123456789abcdefghjkmnpqrs"
-    page = pypdfium2.PdfDocument(typeset({**PAPER, "address": address, "shown": address[8:]}))[0]
+    page = pypdfium2.PdfDocument(typeset(TEMPLATE, {**PAPER, "address": address, "shown": address[8:]}))[0]
 
     text = page.get_textpage()
     right = max(text.get_charbox(index)[2] for index in range(text.count_chars()))

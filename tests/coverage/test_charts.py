@@ -24,6 +24,8 @@ from mhtraining.coverage.charted import (
     Heat,
     HeatRow,
     MonthRow,
+    SignalRow,
+    Signals,
     Trend,
     kind,
     read,
@@ -68,13 +70,25 @@ HEAT = Heat(
     80,
 )
 AHEAD = Ahead("nl", ON, tuple(ExpiryRow(date(2026, 1 + n, 1), 1000 * n + 3) for n in range(12)))
-CHARTS: tuple[Charted, ...] = (DEPARTMENTS, TREND, HEAT, AHEAD)
+SIGNALS = Signals(
+    "nl",
+    (
+        SignalRow(date(2026, 7, 31), Counted(0, 0), None),
+        SignalRow(date(2026, 8, 31), Counted(100, 41), 0),
+        SignalRow(date(2026, 9, 30), Counted(100, 57), 4),
+        SignalRow(date(2026, 10, 31), Counted(100, 63), 12),
+    ),
+    date(2026, 9, 30),
+)
+CHARTS: tuple[Charted, ...] = (DEPARTMENTS, TREND, HEAT, AHEAD, SIGNALS)
 EMPTY: tuple[Charted, ...] = (
     ByDepartment("nl", ON, ()),
     Trend("nl", ()),
     Heat("nl", ON, (), ()),
     Heat("nl", ON, ("Basis",), ()),
     Ahead("nl", ON, ()),
+    Signals("nl", ()),
+    Signals("nl", (SignalRow(ON, Counted(0, 0), None),)),
 )
 each_chart = pytest.mark.parametrize("charted", CHARTS, ids=kind)
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

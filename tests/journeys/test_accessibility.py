@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from playwright.sync_api import Browser, Page, Response
 from werkzeug.exceptions import HTTPException
 
 from mhtraining.app import create_app
+from mhtraining.boardreport.month_ends import last_month_end
 from mhtraining.content.library import Library, load_library
+from mhtraining.core.clock import civil_day
 from mhtraining.core.settings import load_settings
 from tests.journeys.inspection import ENGLISH_VIEWS, Inspection
 from tests.journeys.learner import Learner
@@ -32,7 +35,10 @@ NOT_PAGES = {
     "line.csv": "a file",
     "line.xlsx": "a file",
     "overview.file": "a file",
+    "reports.file": "a file",
 }
+LOOKS = 120
+"""How often a page is loaded again, at most, until a job has done what it waits for."""
 PEOPLE = ("samira.bakker", "joris.vandenbrink", "noor.hendriks", "bilal.kaya", "marit.vandenberg")
 COORDINATOR = "marit.vandenberg"
 FEATURES = {
@@ -337,10 +343,52 @@ def visit_line(tour: Tour) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     tour.look(english=True)
+    tour.go("/manage/coverage/signals")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
     tour.go("/manage/coverage/not-asked")
     tour.look(english=True)
     tour.go("/manage/coverage?on=2026-02-31")
     tour.look("coverage on no day")
+
+
+def visit_region(tour: Tour, demonstration: Demonstration) -> None:
+    """The organisations of a region, here of one, which has released figures."""
+    demonstration.command("region", "add", "streek", "voorbeeld")
+    demonstration.command(
+        "accounts", "role", "noor.hendriks@voorbeeld.example", "regional-coordinator", "streek"
+    )
+    tour.sign_in("noor.hendriks")
+    tour.go("/manage/region")
+    tour.look(english=True)
+    tour.sign_in(COORDINATOR)
+
+
+def visit_reports(tour: Tour) -> None:
+    """No report yet, one that is being made, a draft, the issued one, and two side by side."""
+    page, on = tour.page, last_month_end(civil_day(datetime.now(UTC)))
+    tour.go("/manage/reports")
+    tour.look(english=True)
+    page.locator("main section.panel button").click()
+    tour.look("report asked for")
+    waited_for(tour, "form[action$='/issue']")
+    tour.look("draft of a report", english=True)
+    page.locator("form[action$='/issue'] button").click()
+    waited_for(tour, "a[href$='report.pdf']")
+    tour.look(english=True)
+    tour.go(f"/manage/reports/compare?earlier={on}&later={on}")
+    tour.look(english=True)
+
+
+def waited_for(tour: Tour, what: str) -> None:
+    """Load the page again until a job has done what it waits for."""
+    for _look in range(LOOKS):
+        if tour.page.locator(what).count():
+            return
+        tour.page.wait_for_timeout(1000)  # the page says: load it again
+        tour.page.reload()
+    raise AssertionError(f"{what} did not come")
 
 
 def visit_departments(tour: Tour) -> None:
@@ -394,6 +442,8 @@ def test_every_page_can_be_used_by_everybody(
     visit_completions(tour)
     visit_people(tour)
     visit_line(tour)
+    visit_reports(tour)
+    visit_region(tour, demonstration)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)
     visited = {endpoint for endpoint, _ in tour.seen}

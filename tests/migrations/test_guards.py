@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from mhtraining.audit.models import AuditEntry, ErasureGate
-from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
+from mhtraining.boardreport.models import CellKind, IssuedReport, PublicFigure, PublicRelease, ReportFile
 from mhtraining.catalogue.models import Change, Module, ModuleVersion, Publication, VersionFile
 from mhtraining.certificates.models import Certificate
 from mhtraining.core.changes import changing_rules
@@ -35,6 +35,8 @@ GUARDED = {
     "certificate": "a certificate",
     "public_release": "a public figure never changes",
     "public_figure": "a public figure never changes",
+    "issued_report": "an issued report never changes",
+    "report_file": "an issued report never changes",
 }
 
 
@@ -114,6 +116,11 @@ def full(session):
     figure = PublicFigure(kind=CellKind.ORGANISATION, cell="organisation", name="")
     released = {"month_end": DAY, "minimum_group": 5, "released_at": NOW, "figures": [figure]}
     session.add(PublicRelease(organisation_id=organisation.id, **released))
+    issued = {"month_end": DAY, "issued_at": NOW, "figures": "{}", "digest": "d" * 64}
+    report = IssuedReport(organisation_id=organisation.id, **issued)
+    session.add(report)
+    session.flush()
+    session.add(ReportFile(report_id=report.id, name="report.pdf", data=b"%PDF-"))
     session.commit()
     return session
 

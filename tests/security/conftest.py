@@ -21,7 +21,7 @@ def site(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Site:
     """The site; errors become pages, as they do for people. The press is quick."""
-    monkeypatch.setattr(issuing, "typeset", lambda _manuscript: b"%PDF-1.7")
+    monkeypatch.setattr(issuing, "typeset", lambda *_: b"%PDF-1.7")
     app.jinja_env.bytecode_cache = compiled_templates
     set_clock(app)
     made = made_site(app, tmp_path / "content")

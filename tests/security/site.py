@@ -21,6 +21,11 @@ from werkzeug.routing import Rule
 
 from mhtraining.accounts.models import Account
 from mhtraining.accounts.services import invite
+from mhtraining.boardreport import document, report
+from mhtraining.boardreport.document import Document
+from mhtraining.boardreport.formats import WORDS
+from mhtraining.boardreport.models import IssuedReport, ReportFile
+from mhtraining.boardreport.queries import issued_report
 from mhtraining.core.changes import changing
 from mhtraining.core.db import Base, db
 from mhtraining.coverage.drawings import Drawing, Picture
@@ -36,6 +41,7 @@ from mhtraining.staff.models import StaffImport
 from mhtraining.staff.uploads import keep
 from mhtraining.web.paths import LARGEST_ID
 from tests.accounts.made import NOW, made_person, signed_in_browser
+from tests.boardreport.made import made_report
 from tests.certificates.made import Owner
 from tests.learning.made import LEZEN_MODULE, MODULES, Learner, learner_of, published
 
@@ -69,6 +75,7 @@ THINGS = {
     "record_id",
     "team_session_id",
     "picture_id",
+    "on",
 }
 """The arguments that name something of a department or an organisation."""
 
@@ -127,6 +134,7 @@ SHARED: dict[str, object] = {
     "month": "2026-10",
     "kind": "csv",
     "form": "wide-light",
+    "reports.file:name": "report.csv",
 }
 NOBODYS: dict[str, object] = {
     "attempt_id": LARGEST_ID,
@@ -135,6 +143,7 @@ NOBODYS: dict[str, object] = {
     "accounts.set_password:token": "x.y",
     "certificates.check:token": "x" * 26,
     **dict.fromkeys(THINGS, LARGEST_ID),
+    "on": "2020-01-31",
 }
 
 
@@ -225,6 +234,7 @@ def _things(app: Flask, employee_id: int) -> dict[str, object]:
             "import_id": brought.id,
         }
         found |= _rules(session, person) | _records(session, person) | _picture(session, person)
+        found |= _report(session, person)
         session.commit()
         return found
 
@@ -281,6 +291,27 @@ def _picture(session: Session, person: Employee) -> dict[str, int]:
     session.flush()
     session.add(Drawing(picture_id=picture.id, form="wide-light", svg="<svg/>"))
     return {"picture_id": picture.id}
+
+
+def _report(session: Session, person: Employee) -> dict[str, object]:
+    """An issued report of this person's organisation; no two organisations have one of the same month."""
+    on = date(2026, 10, 31) if person.organisation.code == "voorbeeld" else date(2026, 9, 30)
+    if issued_report(session, person.organisation_id, on) is None:
+        made = IssuedReport(
+            organisation_id=person.organisation_id,
+            month_end=on,
+            issued_at=NOW,
+            figures=report.written(made_report(on=on)),
+            digest="0" * 64,
+        )
+        session.add(made)
+        session.flush()
+        words = document.written(Document("", "", "", ())).encode()
+        session.add_all(
+            ReportFile(report_id=made.id, name=name, data=data)
+            for name, data in {WORDS: words, "report.csv": b"Deel"}.items()
+        )
+    return {"on": on}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:

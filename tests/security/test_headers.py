@@ -99,6 +99,10 @@ def templates() -> Iterator[Path]:
     return PACKAGE.rglob("templates/**/*.html")
 
 
+OF_ITS_OWN = {"file.html": ["<style>"]}
+"""No page of ours: the report as one file, given to be saved, with a policy of its own and no script."""
+
+
 def test_no_template_holds_anything_inline() -> None:
     wrong = {}
     for path in templates():
@@ -106,7 +110,7 @@ def test_no_template_holds_anything_inline() -> None:
         live.feed(path.read_text(encoding="utf-8"))
         wrong[path.name] = live.found
     assert len(wrong) > 20
-    assert not {name: found for name, found in wrong.items() if found}
+    assert {name: found for name, found in wrong.items() if found} == OF_ITS_OWN
 
 
 def https_app(settings: Settings, **more: object) -> Flask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("highspy", "matplotlib", "numpy", "openpyxl", "xlsxwriter")
+HEAVY = ("highspy", "lxml", "matplotlib", "numpy", "odfdo", "openpyxl", "xlsxwriter")
 
 
 def test_an_application_imports_no_heavy_library_before_it_needs_one() -> None:

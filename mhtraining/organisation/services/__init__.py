@@ -12,6 +12,7 @@ from mhtraining.organisation.services.people import (
     place,
     record_absence,
 )
+from mhtraining.organisation.services.regions import add_to_region
 from mhtraining.organisation.services.roles import assign_role, end_role
 from mhtraining.organisation.services.settings import let_managers_see_persons
 from mhtraining.organisation.services.tree import (
@@ -26,6 +27,7 @@ from mhtraining.organisation.services.tree import (
 
 __all__ = [
     "DepartmentMerge",
+    "add_to_region",
     "assign_role",
     "checked_code",
     "employ",

@@ -46,14 +46,14 @@ def at_the_press() -> Iterator[None]:
         _room.release()
 
 
-def typeset(manuscript: Mapping[str, Any]) -> bytes:
-    """The paper as PDF. Call it `at_the_press`, outside a transaction: it takes its time.
+def typeset(template: Path, manuscript: Mapping[str, Any]) -> bytes:
+    """The manuscript as PDF, by a template of ours. Call it outside a transaction: it takes its time.
 
-    Raises TypesettingFailedError.
+    A process that serves pages calls it `at_the_press`. Raises TypesettingFailedError.
     """
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603 - as above: its arguments are fixed
-            [sys.executable, "-I", str(PRESS)],
+            [sys.executable, "-I", str(PRESS), str(template)],
             input=json.dumps(manuscript).encode(),
             capture_output=True,
             timeout=MOST_SECONDS,

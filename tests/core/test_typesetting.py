@@ -7,8 +7,8 @@ from threading import BoundedSemaphore, Event, Thread
 
 import pytest
 
-from mhtraining.certificates import typesetting
-from mhtraining.certificates.typesetting import TypesettingFailedError, at_the_press, typeset
+from mhtraining.core import typesetting
+from mhtraining.core.typesetting import TypesettingFailedError, at_the_press, typeset
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+TEMPLATE = Path("nowhere.typ")
 WELL = "import sys; sys.stdin.read(); sys.stdout.write('%PDF-1.7')"
 
 
@@ -29,10 +30,10 @@ WELL = "import sys; sys.stdin.read(); sys.stdout.write('%PDF-1.7')"
 def test_a_press_that_fails_is_said_to_have_failed(program: Path, text: str) -> None:
     program.write_text(text, encoding="utf-8")
     with pytest.raises(TypesettingFailedError):
-        typeset({"name": "Anna"})
+        typeset(TEMPLATE, {"name": "Anna"})
 
     program.write_text(WELL, encoding="utf-8")
-    assert typeset({"name": "Anna"}) == b"%PDF-1.7"
+    assert typeset(TEMPLATE, {"name": "Anna"}) == b"%PDF-1.7"
 
 
 def test_a_press_that_takes_too_long_is_ended(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +41,7 @@ def test_a_press_that_takes_too_long_is_ended(program: Path, monkeypatch: pytest
     program.write_text("import time; time.sleep(60)", encoding="utf-8")
 
     with pytest.raises(TypesettingFailedError, match="took longer"):
-        typeset({})
+        typeset(TEMPLATE, {})
 
 
 def test_a_press_that_can_not_be_started_is_said_to_have_failed(
@@ -49,7 +50,7 @@ def test_a_press_that_can_not_be_started_is_said_to_have_failed(
     monkeypatch.setattr(typesetting.sys, "executable", str(program.parent / "nothing"))
 
     with pytest.raises(TypesettingFailedError, match="did not start"):
-        typeset({})
+        typeset(TEMPLATE, {})
 
 
 class Turns(BoundedSemaphore):
