@@ -26,6 +26,8 @@ from mhtraining.coverage.drawing import drawings_of
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 ON_PAPER = "wide-light"
+PATIENCE = 300
+"""Seconds that the press may take: nobody waits for it, and the job lets pages go first."""
 TICK = " ✓"
 """Left out of drawings on paper: our typeface lacks it, and the press would set its whole line in another."""
 
@@ -49,7 +51,7 @@ def files_of(report: Report) -> dict[str, bytes]:
     sheets = sheets_of(report)
     return {
         WORDS: document.written(words).encode(),
-        "report.pdf": typeset(TEMPLATE, manuscript(words, report, on_paper)),
+        "report.pdf": typeset(TEMPLATE, manuscript(words, report, on_paper), seconds=PATIENCE),
         "report.html": render_template(
             "boardreport/file.html",
             document=words,

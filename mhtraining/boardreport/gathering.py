@@ -160,7 +160,10 @@ def _expected(session: Session, organisation_id: int, on: date, goal: Aim, whole
 def _band(found: Forecast) -> tuple[BandRow, ...]:
     """The months to come in whole percents: tenths would tell of single corrections."""
     months = [one for one in found.months if one.on > found.on][:MONTHS_AHEAD]
-    return tuple(BandRow(one.on, round(one.low), round(one.median), round(one.high)) for one in months)
+    return tuple(
+        BandRow(one.on, *(float(round(percent)) for percent in (one.low, one.median, one.high)))
+        for one in months
+    )
 
 
 def _in_order(session: Session, organisation_id: int, on: date) -> InOrder:

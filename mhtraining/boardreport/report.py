@@ -125,7 +125,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def written(report: Report) -> str:
-    """The report as JSON, from which `read` makes it again; the same figures give the same text."""
+    """The report as JSON, from which `read` makes it again, with the same text; so do the same figures."""
     return msgspec.json.encode(report).decode()
 
 

@@ -46,22 +46,24 @@ def at_the_press() -> Iterator[None]:
         _room.release()
 
 
-def typeset(template: Path, manuscript: Mapping[str, Any]) -> bytes:
+def typeset(template: Path, manuscript: Mapping[str, Any], *, seconds: float | None = None) -> bytes:
     """The manuscript as PDF, by a template of ours. Call it outside a transaction: it takes its time.
 
-    A process that serves pages calls it `at_the_press`. Raises TypesettingFailedError.
+    A process that serves pages calls it `at_the_press`. `seconds`: what it may take, MOST_SECONDS when left
+    out. Raises TypesettingFailedError.
     """
+    most = MOST_SECONDS if seconds is None else seconds
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603 - as above: its arguments are fixed
             [sys.executable, "-I", str(PRESS), str(template)],
             input=json.dumps(manuscript).encode(),
             capture_output=True,
-            timeout=MOST_SECONDS,
+            timeout=most,
             env={"RAYON_NUM_THREADS": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise TypesettingFailedError(f"the press took longer than {MOST_SECONDS} seconds") from error
+        raise TypesettingFailedError(f"the press took longer than {most} seconds") from error
     except OSError as error:
         raise TypesettingFailedError(f"the press did not start: {error.strerror}") from error
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):

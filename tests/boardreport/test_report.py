@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from mhtraining.boardreport.queries import issued_report, releases
 from mhtraining.core.changes import changing_rules
 from mhtraining.core.db import db
 from mhtraining.core.errors import NotFoundError, RefusedError
-from mhtraining.coverage.charted import Counted
+from mhtraining.coverage.charted import BandRow, Counted
 from mhtraining.coverage.forecast import Band, Forecast, Outcome
 from mhtraining.organisation.models import Employee, Role
 from mhtraining.organisation.services import assign_role
@@ -232,6 +233,11 @@ def test_what_was_corrected_since_the_release_does_not_contradict_it(world, monk
     )
     world.session.commit()
     assert together(world).expected == report.Expected("not_within")  # without the day itself
+    months = (Band(OCTOBER, 46.7, 46.7, 46.7), Band(date(2026, 11, 30), 41.2, 44.5, 47.6))
+    monkeypatch.setattr(gathering, "forecast", lambda *_: replace(later, months=months))
+    found = together(world)
+    assert found.expected.months == (BandRow(date(2026, 11, 30), 41, 44, 48),)
+    assert report.digest_of(report.read(report.written(found))) == report.digest_of(found)
     reached = Forecast(OCTOBER, 80, Outcome.REACHED, OCTOBER, OCTOBER, OCTOBER, ())
     monkeypatch.setattr(gathering, "forecast", lambda *_: reached)
     assert together(world).expected == report.Expected("unknown")
