@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from mhtraining.boardreport.report import Report, Row, change_of
-from mhtraining.web.formats import number, tenths
+from mhtraining.boardreport.worded import both
+from mhtraining.coverage.charted import Counted
+from mhtraining.web.formats import tenths
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,13 @@ def side_by_side(earlier: Report, later: Report) -> list[tuple[str, list[Beside]
 def _rows(before: Sequence[Row], after: Sequence[Row]) -> list[Beside]:
     """Of each cell both figures, under the name that it has in the later report that has it."""
     then, now = ({row.key: row for row in rows} for rows in (before, after))
-    both = {**then, **now}
+    either = {**then, **now}
     return [
         Beside(
-            both[key].path or both[key].name,
+            either[key].path or either[key].name,
             _said(then.get(key)),
             _said(now.get(key)),
-            _change(then.get(key), now.get(key)),
+            change_said(*(rows[key].counted if key in rows else None for rows in (then, now))),
         )
         for key in dict.fromkeys([*now, *then])
     ]
@@ -59,13 +61,12 @@ def _said(row: Row | None) -> str:
         return _("not shown")
     if row.counted.percent is None:
         return _("nobody")
-    both = _("%(covered)s of %(all)s", covered=number(row.counted.covered), all=number(row.counted.in_scope))
-    return f"{row.counted.percent}% ({both})"
+    return f"{row.counted.percent}% ({both(row.counted)})"
 
 
-def _change(before: Row | None, after: Row | None) -> str:
-    """The difference of the exact figures, to a tenth."""
-    change = change_of(before.counted if before else None, after.counted if after else None)
+def change_said(before: Counted | None, after: Counted | None) -> str:
+    """The difference of the exact figures in points of percent, to a tenth."""
+    change = change_of(before, after)
     if change is None:
         return "–"
     said = tenths(float(change)).replace("-", "−")

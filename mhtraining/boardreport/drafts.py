@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mhtraining.boardreport.models import ReportDraft
-from mhtraining.boardreport.queries import issued_report
+from mhtraining.boardreport.queries import hold, issued_report
 from mhtraining.core.errors import NotFoundError, RefusedError
-from mhtraining.organisation.models import Organisation
 
 
 class DraftChangedError(RefusedError):
@@ -30,7 +29,7 @@ def drafts_of(session: Session, organisation_id: int) -> list[ReportDraft]:
 
 def ask(session: Session, organisation_id: int, on: date, *, now: datetime) -> None:
     """Ask for the draft of this month end, anew where there is one. Of an issued report nothing is asked."""
-    _lock(session, organisation_id)
+    hold(session, organisation_id)
     if issued_report(session, organisation_id, on) is not None:
         return
     draft = draft_of(session, organisation_id, on)
@@ -48,7 +47,7 @@ def ask_to_issue(
 
     Raises NotFoundError without a draft, DraftChangedError when it is another one by now, or being made.
     """
-    _lock(session, organisation_id)
+    hold(session, organisation_id)
     if issued_report(session, organisation_id, on) is not None:
         return
     draft = draft_of(session, organisation_id, on)
@@ -60,8 +59,3 @@ def ask_to_issue(
         raise DraftChangedError(f"The draft of {on} changed.")
     draft.issue_asked_at, draft.issue_asked_by, draft.failed_at = now, actor, None
     session.flush()
-
-
-def _lock(session: Session, organisation_id: int) -> None:
-    its = Organisation.id == organisation_id
-    session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))

@@ -278,6 +278,17 @@ def listed(names: Sequence[str]) -> str:
     return _("%(names)s and %(number)s others", names=", ".join(names[:NAMED]), number=others)
 
 
+def lacking(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What a department should have, and the paths of those that have it not."""
+    order = report.in_order
+    return (
+        (_("Contact officer"), order.without_contact_officer),
+        (_("Deputy of the contact officer"), order.without_deputy),
+        (_("Manager in the system"), order.without_manager),
+        (_("Reporting route that was checked"), order.without_route),
+    )
+
+
 def _take_note(report: Report) -> str:
     return _("Take note of this report.")
 

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from mhtraining.boardreport.document import LANGUAGE
 from mhtraining.boardreport.findings import asked_of_board, for_attention, going_well
 from mhtraining.boardreport.report import Report, Row, digest_of
-from mhtraining.boardreport.worded import both, definitions, key_message, title
+from mhtraining.boardreport.worded import cells, definitions, key_message, title
 from mhtraining.web.formats import long_date
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&]|^[#+-])")
@@ -94,12 +94,7 @@ def _bullets(sentences: Iterable[str]) -> str:
 
 def _table(what: str, rows: Iterable[Row]) -> str:
     lines = [f"| {what} | {_('Employees')} | {_('Coverage')} |", "|---|---|---|"]
-    for row in rows:
-        if row.counted is None or row.counted.percent is None:
-            cells = _("not shown") if row.counted is None else _("nobody"), "–"
-        else:
-            cells = both(row.counted), f"{row.counted.percent}%"
-        lines.append(f"| {plain(row.name)} | {cells[0]} | {cells[1]} |")
+    lines += ["| " + " | ".join((plain(row.name), *cells(row.counted))) + " |" for row in rows]
     return "\n".join(lines)
 
 

@@ -17,7 +17,12 @@ from mhtraining.boardreport.models import CellKind, IssuedReport, PublicRelease,
 from mhtraining.core.periods import holds_on
 from mhtraining.coverage.duties import duties
 from mhtraining.coverage.population import Population, Scope, population
-from mhtraining.organisation.models import Department, DepartmentAudience, DepartmentMunicipality
+from mhtraining.organisation.models import (
+    Department,
+    DepartmentAudience,
+    DepartmentMunicipality,
+    Organisation,
+)
 from mhtraining.organisation.queries import paths, positions_on
 
 
@@ -149,6 +154,12 @@ def releases(session: Session, organisation_id: int) -> list[PublicRelease]:
     """All that was released of this organisation, the oldest month first."""
     of_this = select(PublicRelease).where(PublicRelease.organisation_id == organisation_id)
     return list(session.scalars(of_this.order_by(PublicRelease.month_end)))
+
+
+def hold(session: Session, organisation_id: int) -> None:
+    """Have this organisation's releases, drafts and reports to oneself until the transaction ends."""
+    its = Organisation.id == organisation_id
+    session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))
 
 
 def issued_report(session: Session, organisation_id: int, on: date) -> IssuedReport | None:

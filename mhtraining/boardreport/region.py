@@ -10,14 +10,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mhtraining.boardreport.comparing import change_said
+from mhtraining.boardreport.findings import MONTHS_BACK
 from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.coordination.departments_tree import Missing, shortcomings_on
 from mhtraining.coverage.charted import Counted
 from mhtraining.organisation.models import Organisation, RegionMember
 from mhtraining.organisation.queries import paths
-
-MONTHS_BACK = 3
-"""A change is one since so many month ends ago, as in a report to the board."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +32,9 @@ class Member:
     departments: int
     lacking: dict[Missing, int]
 
-    def at(self, on: date) -> Counted | None:
-        """Its figure at this month end, where one is shown."""
-        return self.figures.get(on)
-
-    def change(self, now: date, then: date | None) -> int | None:
-        """By how many points of percent it changed; None where one of both is not shown."""
-        before, after = self.figures.get(then or now), self.figures.get(now)
-        if then is None or before is None or after is None or before.percent is None or after.percent is None:
-            return None
-        return after.percent - before.percent
+    def change(self, now: date, then: date | None) -> str:
+        """By how many points of percent its figure changed, to a tenth; a dash where that is not shown."""
+        return change_said(self.figures.get(then) if then else None, self.figures.get(now))
 
     def in_order(self, missing: Missing) -> int:
         """How many departments do not lack this."""
@@ -68,7 +60,7 @@ class Side:
 
     def together(self, on: date) -> Counted | None:
         """All members as one; None unless each shows its figure, for the hidden one could be subtracted."""
-        found = [member.at(on) for member in self.members]
+        found = [member.figures.get(on) for member in self.members]
         shown = [counted for counted in found if counted is not None]
         if not found or len(shown) < len(found):
             return None

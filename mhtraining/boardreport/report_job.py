@@ -36,7 +36,7 @@ def make_reports(sessions: sessionmaker[Session], now: datetime) -> None:
             log.exception("report not made", extra={"fields": about})
             with sessions() as session:
                 draft = session.get(ReportDraft, (organisation_id, month_end))
-                if draft is not None:  # asked for anew meanwhile, it is tried once more, and then given up
+                if draft is not None:  # asked for anew meanwhile, it is given up too: the page says so
                     draft.failed_at = now
                     draft.asked_at = draft.issue_asked_at = draft.issue_asked_by = None
                 session.commit()

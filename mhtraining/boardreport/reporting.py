@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from mhtraining.audit.services import log
@@ -13,13 +12,12 @@ from mhtraining.boardreport.files import files_of
 from mhtraining.boardreport.gathering import MONTHS, gather, months_with_people
 from mhtraining.boardreport.models import IssuedReport, ReportDraft, ReportFile
 from mhtraining.boardreport.month_ends import check_month
-from mhtraining.boardreport.queries import issued_report
+from mhtraining.boardreport.queries import hold, issued_report, releases
 from mhtraining.boardreport.releasing import released
 from mhtraining.boardreport.report import Report
 from mhtraining.core.clock import civil_day
 from mhtraining.core.db import reading
 from mhtraining.core.errors import RefusedError
-from mhtraining.organisation.models import Organisation
 from mhtraining.records.verification import snapshot
 
 
@@ -34,14 +32,16 @@ def put_together(
     check_month(on, civil_day(now))
     with reading(), sessions() as session:
         months = months_with_people(session, organisation_id, on)[-MONTHS:]
+        before = {one.month_end: one for one in releases(session, organisation_id)}
     if months[-1:] != [on]:
         raise RefusedError(f"Nothing was required of anybody on {on}: there is nothing to report.")
-    releases = [
-        released(sessions, organisation_id, each, minimum_group=minimum_group, now=now) for each in months
+    shown = [
+        before.get(each) or released(sessions, organisation_id, each, minimum_group=minimum_group, now=now)
+        for each in months
     ]
     with reading(), sessions() as session:
         snapshot(session)
-        return gather(session, organisation_id, releases, civil_day(now))
+        return gather(session, organisation_id, shown, civil_day(now))
 
 
 def issue(
@@ -54,8 +54,7 @@ def issue(
     """
     files, made_digest = files_of(report), reports.digest_of(report)
     with sessions() as session:
-        its = Organisation.id == organisation_id  # of two at once, one waits here and finds the other's
-        session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))
+        hold(session, organisation_id)  # of two at once, one waits here and finds the other's
         before = issued_report(session, organisation_id, report.on)
         if before is not None:
             return before.id
@@ -98,9 +97,7 @@ def issued_now(
 ) -> int:
     """The id of the report of this month end; put together and issued when it was not yet. Commits.
 
-    What a coordinator has approved is issued as it is.
-
-    Raises as `put_together` and `issue`.
+    What a coordinator has approved is issued as it is. Raises as `put_together` and `issue`.
     """
     with reading(), sessions() as session:
         before = issued_report(session, organisation_id, on)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mhtraining.boardreport.groups import Numbers, numbers
 from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
-from mhtraining.boardreport.queries import people_on, releases
+from mhtraining.boardreport.queries import hold, people_on, releases
 from mhtraining.boardreport.suppression import shown
-from mhtraining.organisation.models import Organisation
 
 FAMILIES = (CellKind.DEPARTMENT, CellKind.AUDIENCE, CellKind.MUNICIPALITY)
 """Cells that a reader subtracts together from one that contains them."""
@@ -47,8 +45,7 @@ def work_out(
 
 def keep(session: Session, made: PublicRelease, before: Sequence[PublicRelease]) -> None:
     """Store this release, unless another was stored since it was worked out beside those `before`."""
-    its = Organisation.id == made.organisation_id
-    session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))
+    hold(session, made.organisation_id)
     if [one.id for one in releases(session, made.organisation_id)] == [one.id for one in before]:
         session.add(made)
         session.flush()

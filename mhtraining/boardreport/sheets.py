@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mhtraining.boardreport.document import LANGUAGE
+from mhtraining.boardreport.findings import lacking
 from mhtraining.boardreport.report import Report, Row, digest_of, goal_of, is_reached
 from mhtraining.core.dutch_csv import Cell
 from mhtraining.coverage.charted import BandRow, Counted
@@ -32,16 +33,7 @@ def rows_of(report: Report) -> Rows:
     with force_locale(LANGUAGE):
         first = (_("Part"), _("Name"), _("Month"), *_counted_columns(), *_goal_columns())
         heading = (*first, *_expected_columns(), _("Signals"), _("Departments that filled it in"), _("Value"))
-        rows: Rows = [
-            (
-                part,
-                row.path or row.name,
-                None,
-                *_numbers(row.counted),
-                *_reached(row.counted, goal_of(row, report)),
-            )
-            for part, row in _parts(report)
-        ]
+        rows: Rows = [(part, name, None, *numbers) for part, name, *numbers in _figures(report)[1:]]
         through, expected, signals = _("Through time"), _("Expected"), _("Signals per month")
         rows += [(through, None, one.on, *_numbers(one.counted)) for one in report.months]
         rows += [
@@ -119,14 +111,10 @@ def _signals(report: Report) -> Rows:
 
 
 def _missing(report: Report) -> Rows:
-    order = report.in_order
-    parts = (
-        (_("Contact officer"), order.without_contact_officer),
-        (_("Deputy of the contact officer"), order.without_deputy),
-        (_("Manager in the system"), order.without_manager),
-        (_("Reporting route that was checked"), order.without_route),
-    )
-    return [(_("What"), _("Department")), *((what, path) for what, paths in parts for path in paths)]
+    return [
+        (_("What"), _("Department")),
+        *((what, path) for what, paths in lacking(report) for path in paths),
+    ]
 
 
 def _provenance(report: Report) -> Rows:

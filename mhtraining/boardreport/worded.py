@@ -19,9 +19,16 @@ from mhtraining.boardreport.document import (
     Table,
     Text,
 )
-from mhtraining.boardreport.findings import asked_of_board, for_attention, going_well, highest, listed
+from mhtraining.boardreport.findings import (
+    asked_of_board,
+    for_attention,
+    going_well,
+    highest,
+    lacking,
+    listed,
+)
 from mhtraining.boardreport.report import Report, Row, digest_of, goal_of, is_reached
-from mhtraining.coverage.charted import Counted
+from mhtraining.coverage.charted import Charted, Counted
 from mhtraining.coverage.forecast import Outcome
 from mhtraining.coverage.told import story_of, title_of
 from mhtraining.web.formats import long_date, month_name, number
@@ -113,11 +120,12 @@ def _blocks(report: Report) -> Iterable[Block]:
     ):
         if sentences:
             yield from (Heading(heading), Bullets(sentences))
+    charts = charts_of(report)
     yield from _by_domain(report)
-    yield from _through_time(report)
+    yield from _through_time(report, charts.get("trend"))
     yield from _in_order(report)
     yield from _signals(report)
-    yield from _figures(report)
+    yield from _figures(report, charts.get("departments"))
     yield from _definitions(report)
     yield from _provenance(report)
 
@@ -134,15 +142,14 @@ def _by_domain(report: Report) -> Iterable[Block]:
         )
 
 
-def _through_time(report: Report) -> Iterable[Block]:
+def _through_time(report: Report, charted: Charted | None) -> Iterable[Block]:
     yield Heading(_("Through time"))
-    yield from _charts(report, "trend")
-    rows = tuple((month_name(one.on), *_cells(one.counted)) for one in reversed(report.months))
+    yield from _chart("trend", charted)
+    rows = tuple((month_name(one.on), *cells(one.counted)) for one in reversed(report.months))
     yield Table(_("Coverage at the end of each month"), (_("Month"), *_columns()), rows)
 
 
-def _charts(report: Report, name: str) -> Iterable[Block]:
-    charted = charts_of(report).get(name)
+def _chart(name: str, charted: Charted | None) -> Iterable[Block]:
     if charted is not None:
         yield Chart(name, title_of(charted), story_of(charted))
 
@@ -150,15 +157,9 @@ def _charts(report: Report, name: str) -> Iterable[Block]:
 def _in_order(report: Report) -> Iterable[Block]:
     order = report.in_order
     yield Heading(_("Contact officers and the reporting route"))
-    lacking = (
-        (_("Contact officer"), order.without_contact_officer),
-        (_("Deputy of the contact officer"), order.without_deputy),
-        (_("Manager in the system"), order.without_manager),
-        (_("Reporting route that was checked"), order.without_route),
-    )
     rows = tuple(
         (label, number(order.departments - len(paths)), number(len(paths)), listed(highest(paths)) or "–")
-        for label, paths in lacking
+        for label, paths in lacking(report)
     )
     columns = (_("What"), _("In order"), _("Missing"), _("Departments where it is missing"))
     said = ngettext("Of %(num)s department", "Of %(num)s departments", order.departments)
@@ -194,14 +195,14 @@ def _signals(report: Report) -> Iterable[Block]:
     yield Table(_("Signals per month"), (_("Month"), _("Signals"), _("Departments that filled it in")), rows)
 
 
-def _figures(report: Report) -> Iterable[Block]:
+def _figures(report: Report, charted: Charted | None) -> Iterable[Block]:
     parts: tuple[tuple[str, str, Sequence[Row]], ...] = (
         (_("Coverage by department"), _("Department"), report.departments),
         (_("Coverage by module"), _("Module"), report.modules),
         (_("Coverage by municipality"), _("Municipality"), report.municipalities),
     )
     yield Heading(_("All figures"))
-    yield from _charts(report, "departments")
+    yield from _chart("departments", charted)
     for caption, what, rows in parts:
         if rows:
             yield _table(caption, what, rows, report)
@@ -212,19 +213,20 @@ def _table(caption: str, what: str, rows: Sequence[Row], report: Report) -> Tabl
     columns: tuple[str, ...] = (what, *_columns())
     if report.goal is not None:
         columns = (*columns, _("Goal reached"))
-    cells = []
+    found = []
     for row in rows:
         goal = goal_of(row, report)
         there = () if report.goal is None else (_("yes") if is_reached(row.counted, goal) else "",)
-        cells.append((row.name, *_cells(row.counted), *there))
-    return Table(caption, columns, tuple(cells), tuple(row.depth for row in rows))
+        found.append((row.name, *cells(row.counted), *there))
+    return Table(caption, columns, tuple(found), tuple(row.depth for row in rows))
 
 
 def _columns() -> tuple[str, str]:
     return _("Employees"), _("Coverage")
 
 
-def _cells(counted: Counted | None) -> tuple[str, str]:
+def cells(counted: Counted | None) -> tuple[str, str]:
+    """Both numbers of a figure, and its percentage; or why there are none."""
     if counted is None:
         return _("not shown"), "–"
     if counted.percent is None:

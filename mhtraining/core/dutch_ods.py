@@ -11,6 +11,7 @@ from unicodedata import category
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from mhtraining.core.dutch_csv import Cell
+from mhtraining.core.dutch_xlsx import sheet_name
 
 if TYPE_CHECKING:
     from odfdo import Row
@@ -45,7 +46,7 @@ def dutch_ods(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
     for style in _STYLES:
         book.insert_style(style, automatic=True)
     for name, rows in sheets.items():
-        table = Table("".join(" " if each in "[]:*?/\\" else each for each in name))
+        table = Table(sheet_name(name))
         for at, row in enumerate(rows):
             table.append_row(_row(row, _BOLD if at == 0 else None))
         book.body.append(table)

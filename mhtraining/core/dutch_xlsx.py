@@ -44,11 +44,14 @@ def dutch_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
     return file.getvalue()
 
 
+def sheet_name(name: str) -> str:
+    """The name without what no name of a sheet may hold, and no longer than one may be."""
+    return "".join(" " if each in "[]:*?/\\" else each for each in name)[:_LONGEST_SHEET_NAME]
+
+
 def _write(book: xlsxwriter.Workbook, name: str, rows: Iterable[Sequence[Cell]]) -> None:
     bold, as_day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
-    page = book.add_worksheet(
-        "".join(" " if each in "[]:*?/\\" else each for each in name)[:_LONGEST_SHEET_NAME]
-    )
+    page = book.add_worksheet(sheet_name(name))
     widths: dict[int, int] = {}
     for at, row in enumerate(rows):
         for column, value in enumerate(row):

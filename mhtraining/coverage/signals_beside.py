@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mhtraining.coverage.figures import Counts, trend
 from mhtraining.coverage.rate_ratio import Lack, RateRatio, exposed, rate_ratio
 from mhtraining.organisation.scope import with_all_below
-from mhtraining.route.models import SignalCount
+from mhtraining.route.signal_counts import by_form
 
 MOST_MONTHS = 36
 """So many months are shown; further back the numbers were entered by other people in other ways."""
@@ -64,24 +62,8 @@ def months_of(session: Session, organisation_id: int, department_id: int | None,
     below = (
         None if department_id is None else with_all_below(session, organisation_id, [department_id], today)
     )
-    entered = _entered(session, organisation_id, below, [one.on.replace(day=1) for one in ends])
+    entered = by_form(session, organisation_id, [one.on.replace(day=1) for one in ends], below)
     return [Month(one.on, one.counts, entered.get(one.on.replace(day=1))) for one in ends]
-
-
-def _entered(
-    session: Session, organisation_id: int, departments: Collection[int] | None, months: Collection[date]
-) -> dict[date, dict[str, int]]:
-    rows = (
-        select(SignalCount.month, SignalCount.form, func.sum(SignalCount.count))
-        .where(SignalCount.organisation_id == organisation_id, SignalCount.month.in_(sorted(months)))
-        .group_by(SignalCount.month, SignalCount.form)
-    )
-    if departments is not None:
-        rows = rows.where(SignalCount.department_id.in_(sorted(departments)))
-    found: dict[date, dict[str, int]] = defaultdict(dict)
-    for month, form, number in session.execute(rows):
-        found[month][form] = int(number)
-    return dict(found)
 
 
 def waves(months: Sequence[Month]) -> list[Month]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from mhtraining.core.errors import RefusedError, UsageError
@@ -105,4 +105,24 @@ def entered_in(
     )
     for month, department_id, count in rows:
         found[month, department_id] = found.get((month, department_id), 0) + count
+    return found
+
+
+def by_form(
+    session: Session,
+    organisation_id: int,
+    months: Collection[date],
+    departments: Collection[int] | None = None,
+) -> dict[date, Counts]:
+    """The totals of each month by form, of these departments or of all, where anything was entered."""
+    rows = (
+        select(SignalCount.month, SignalCount.form, func.sum(SignalCount.count))
+        .where(SignalCount.organisation_id == organisation_id, SignalCount.month.in_(sorted(months)))
+        .group_by(SignalCount.month, SignalCount.form)
+    )
+    if departments is not None:
+        rows = rows.where(SignalCount.department_id.in_(sorted(departments)))
+    found: dict[date, Counts] = {}
+    for month, form, count in session.execute(rows):
+        found.setdefault(month, {})[form] = int(count)
     return found

@@ -91,7 +91,7 @@ def test_what_was_released_stands_side_by_side_with_its_change(
     said = words(regional)
 
     assert "Gemeente Anders 50% 50 of 100 – 0 of 1 0 of 1 0 of 1" in said
-    assert "Gemeente Voorbeeld 70% 35 of 50 +20 0 of 1 0 of 1 0 of 1" in said
+    assert "Gemeente Voorbeeld 70% 35 of 50 +20.0 0 of 1 0 of 1 0 of 1" in said
     assert "Together 56% 85 of 150" in said
     assert "July 2026 – 50% 20 of 40" in said
     assert "999" not in said
