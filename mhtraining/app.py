@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from mhtraining import web
 from mhtraining.accounts import views as accounts_views
 from mhtraining.accounts.signing_in import login_manager
-from mhtraining.boardreport import region_views
+from mhtraining.boardreport import basic_level_views, region_views
 from mhtraining.boardreport import views as report_pages
 from mhtraining.boardreport.release_job import release_all
 from mhtraining.boardreport.report_job import make_reports, reports_wanted
 from mhtraining.certificates import views as certificates_views
 from mhtraining.coordination import audit, departments, merging_views, person_views, settings_pages
+from mhtraining.coordination import meetings as meeting_pages
 from mhtraining.coordination import signals as signal_pages
 from mhtraining.core import reader, signals
 from mhtraining.core.clock import Clock
@@ -29,7 +30,7 @@ from mhtraining.core.idle_connections import ask_idle_connections
 from mhtraining.core.jobs import Job
 from mhtraining.core.patient_sqlite import configure_sqlite
 from mhtraining.core.settings import Settings, load_settings
-from mhtraining.coverage import chart_views, line_views, overview_views
+from mhtraining.coverage import chart_views, line_views, officers_views, overview_views
 from mhtraining.coverage import services as coverage_services
 from mhtraining.coverage import signals_views as signals_beside_views
 from mhtraining.coverage.drawing import draw_pictures, pictures_wanted
@@ -62,13 +63,16 @@ ROOMS = (
     records_views,
     requirements_views,
     signal_pages,
+    meeting_pages,
     line_views,
     audit,
     settings_pages,
     overview_views,
     chart_views,
     signals_beside_views,
+    officers_views,
     report_pages,
+    basic_level_views,
     region_views,
 )
 JOBS = (

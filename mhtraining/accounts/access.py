@@ -47,6 +47,8 @@ class Right(StrEnum):
     """Keep the reporting route up to date."""
     SIGNALS = "signals"
     """Enter how many signals came in."""
+    MEETINGS = "meetings"
+    """Plan the meetings of contact officers, and write down what was agreed."""
     AUDIT = "audit"
     """Read who looked at or changed what."""
     SETTINGS = "settings"
@@ -55,7 +57,7 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset({Right.PERSONS, Right.COVERAGE, Right.TEAM_SESSIONS}),
-    Role.CONTACT_OFFICER: frozenset({Right.ROUTE, Right.SIGNALS}),
+    Role.CONTACT_OFFICER: frozenset({Right.ROUTE, Right.SIGNALS, Right.MEETINGS}),
     Role.COORDINATOR: frozenset(Right) - {Right.REGION},
     Role.REGIONAL_COORDINATOR: frozenset({Right.REGION}),
     Role.ADMINISTRATOR: frozenset({Right.SETTINGS}),

@@ -8,14 +8,20 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from mhtraining.accounts import services
-from mhtraining.accounts.queries import account_of, region_by_code
+from mhtraining.accounts.queries import account_of
 from mhtraining.audit.services import command_actor, log
 from mhtraining.core.clock import now, today
 from mhtraining.core.db import db
 from mhtraining.core.errors import NotFoundError, RefusedError, UsageError
 from mhtraining.core.settings import Settings
 from mhtraining.organisation.models import Employee, Role, RoleAssignment
-from mhtraining.organisation.queries import department_by_path, employee_by_email, roles_on, the_organisation
+from mhtraining.organisation.queries import (
+    department_by_path,
+    employee_by_email,
+    region_by_code,
+    roles_on,
+    the_organisation,
+)
 from mhtraining.organisation.services import assign_role, end_role
 
 _organisation = click.option("--organisation", metavar="CODE", help="May be left out when there is one.")

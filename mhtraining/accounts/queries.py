@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mhtraining.accounts.models import Account, AccountLink, SignInSession
-from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import DAY, Day, holds_on
 from mhtraining.core.reader import Reader
 from mhtraining.organisation.models import (
@@ -18,7 +17,6 @@ from mhtraining.organisation.models import (
     Employment,
     Installation,
     Organisation,
-    Region,
     RoleAssignment,
 )
 from mhtraining.organisation.names import email_key
@@ -131,14 +129,6 @@ def newest_link(session: Session, nonce_hash: str) -> AccountLink | None:
     newer = aliased(AccountLink)
     replaced = exists().where(newer.account_id == AccountLink.account_id, newer.id > AccountLink.id)
     return session.scalar(select(AccountLink).where(AccountLink.nonce_hash == nonce_hash, ~replaced))
-
-
-def region_by_code(session: Session, code: str) -> Region:
-    """The region with this code. Raises NotFoundError when there is none."""
-    region = session.scalar(select(Region).where(Region.code == code))
-    if region is None:
-        raise NotFoundError(f"There is no region {code!r}.")
-    return region
 
 
 def only_organisation(session: Session) -> str:

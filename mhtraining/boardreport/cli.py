@@ -13,7 +13,7 @@ from sqlalchemy.orm import sessionmaker
 from mhtraining.audit.services import command_actor
 from mhtraining.boardreport import written
 from mhtraining.boardreport.formats import FORMATS
-from mhtraining.boardreport.month_ends import last_month_end
+from mhtraining.boardreport.month_ends import check_month, last_month_end
 from mhtraining.boardreport.queries import file_of
 from mhtraining.boardreport.releasing import released
 from mhtraining.core import clock
@@ -21,7 +21,7 @@ from mhtraining.core.arguments import DAY, format_option, organisation_option
 from mhtraining.core.db import db, reading
 from mhtraining.core.errors import UsageError
 from mhtraining.core.settings import Settings
-from mhtraining.organisation.queries import the_organisation
+from mhtraining.organisation.queries import region_by_code, the_organisation
 
 
 @click.group("report")
@@ -94,6 +94,31 @@ def board_cli(organisation: str | None, on: date | None, form: str, path: Path) 
         data = file_of(session, report_id, f"report.{form}")
     assert data is not None
     _write(path, data, "wb")
+    click.echo(f"Written to {path}.", err=True)
+
+
+@report_cli.command("evaluation")
+@click.argument("region")
+@click.option(
+    "--on", type=DAY, metavar="MONTH-END", help="As at the end of this month; the last when left out."
+)
+@click.option("--format", "form", type=click.Choice(["pdf", "csv"]), required=True, help="Which file.")
+@click.option(
+    "-o", "--output", "path", type=click.Path(path_type=Path), required=True, help="The file to write."
+)
+@with_appcontext
+def evaluation_cli(region: str, on: date | None, form: str, path: Path) -> None:
+    """The evaluation of a region over two years, in Dutch, from what its organisations released."""
+    from mhtraining.boardreport.evaluation import evaluate  # here: `report figures` needs no press
+    from mhtraining.boardreport.evaluation_files import file_of as made_of
+
+    today = clock.today()
+    month_end = on or last_month_end(today)
+    check_month(month_end, today)
+    with reading():
+        found = evaluate(db.session(), region_by_code(db.session(), region), month_end, today)
+        db.session.rollback()
+    _write(path, made_of(found, form), "wb")
     click.echo(f"Written to {path}.", err=True)
 
 

@@ -1,11 +1,14 @@
-"""Public figures as released, and the reports to the board made of them; what is issued never changes."""
+"""Public figures as released, the reports to the board made of them, and what shows that aims are met.
+
+What is released or issued never changes.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtraining.core.db import Model, word
@@ -117,3 +120,31 @@ class ReportFile(Model):
     report_id: Mapped[int] = mapped_column(ForeignKey("issued_report.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+LONGEST_TITLE, LONGEST_LINK = 160, 500
+
+
+class BasicAim(StrEnum):
+    """The six aims of the basic level, in the order of the plan (`basic_level.py`)."""
+
+    POLICY = "policy"
+    OFFICER = "contact-officer"
+    POINT = "reporting-point"
+    KNOWLEDGE = "knowledge"
+    PARTNERS = "partners"
+    CARE = "care"
+
+
+class AimEvidence(Model):
+    """Something that shows that an organisation meets an aim: a title, where it is, and when it was seen."""
+
+    __table_args__ = (Index("ix_aim_evidence_organisation", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    aim: Mapped[BasicAim] = mapped_column(word(BasicAim))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    link: Mapped[str] = mapped_column(String(LONGEST_LINK))
+    seen_on: Mapped[date]
+    added_at: Mapped[datetime]

@@ -27,6 +27,7 @@ class Member:
     released. `departments`: how many there are today; `lacking`: how many of them lack what.
     """
 
+    organisation_id: int
     name: str
     figures: dict[date, Counted | None]
     departments: int
@@ -81,7 +82,7 @@ def side_by_side(session: Session, region_id: int, today: date, *, months: int) 
     for one in organisations:
         lacking = {missing: len(found) for missing, found in shortcomings_on(session, one.id, today).items()}
         departments = len(paths(session, one.id, today))
-        members.append(Member(one.name, figures[one.id], departments, lacking))
+        members.append(Member(one.id, one.name, figures[one.id], departments, lacking))
     return Side(tuple(members), ends)
 
 

@@ -1,13 +1,24 @@
-"""The page `/manage/region`: the organisations of a region side by side, by the rules of public figures."""
+"""The pages `/manage/region`: the organisations of a region side by side, and its evaluation."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import date
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from mhtraining.accounts.access import Right, may, needs, own_regions
+from mhtraining.accounts.signing_in import me
+from mhtraining.boardreport.evaluation import Evaluation, evaluate
+from mhtraining.boardreport.evaluation_files import FORMATS, file_of
+from mhtraining.boardreport.evaluation_words import document_of
+from mhtraining.boardreport.month_ends import check_month, last_month_end
 from mhtraining.boardreport.region import side_by_side
 from mhtraining.core.clock import today
 from mhtraining.core.db import db
+from mhtraining.core.errors import RefusedError
+from mhtraining.core.typesetting import TypesettingFailedError, at_the_press
 from mhtraining.web import navigation
 from mhtraining.web.language import lazy as _l
 from mhtraining.web.navigation import NavItem, Place
@@ -39,3 +50,55 @@ def page() -> str:
         for region in own_regions(session)
     ]
     return render_template("boardreport/region.html", regions=regions)
+
+
+@bp.get("/manage/region/evaluation")
+@needs(Right.REGION)
+def evaluation() -> str:
+    """Show the evaluation of a region of the person who looks, as at a month end that is over."""
+    found = _evaluated()
+    return render_template(
+        "boardreport/evaluation.html", evaluation=found, document=document_of(found), forms=FORMATS
+    )
+
+
+@bp.get("/manage/region/evaluation/<form>")
+@needs(Right.REGION)
+def evaluation_file(form: str) -> ResponseReturnValue:
+    """Give it as a file. The press takes its time, so the transaction ends first."""
+    if form not in FORMATS:
+        abort(404)
+    found = _evaluated()
+    db.session.rollback()
+    try:
+        with at_the_press():
+            data = file_of(found, form)
+    except TypesettingFailedError as error:
+        current_app.logger.error("evaluation for account %s: %s", me().account_id, error)
+        page = render_template(
+            "web/error.html",
+            title=_("The file could not be made"),
+            sentence=_("Try again in a few minutes."),
+            back=url_for(".evaluation", region=found.region, on=found.on),
+        )
+        return page, 503, {"Retry-After": "60"}
+    name = f"evaluatie-{found.region}-{found.on}.{form}"
+    return Response(
+        data, mimetype=FORMATS[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _evaluated() -> Evaluation:
+    """The evaluation that is asked for; 404 for a region that is not one's own, and for no month end."""
+    regions = own_regions(db.session())
+    code = request.args.get("region", regions[0].code if regions else "")
+    asked = request.args.get("on") or last_month_end(today()).isoformat()
+    try:
+        on = date.fromisoformat(asked)
+        check_month(on, today())
+    except (ValueError, RefusedError):
+        abort(404)
+    found = next((region for region in regions if region.code == code), None)
+    if found is None:
+        abort(404)
+    return evaluate(db.session(), found, on, today())

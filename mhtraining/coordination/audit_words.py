@@ -22,10 +22,20 @@ ACTIONS = {
     "department.move": _l("department moved"),
     "department.municipality": _l("municipalities of a department changed"),
     "department.rename": _l("department renamed"),
+    "evidence.add": _l("shown for an aim of the basic level"),
+    "evidence.remove": _l("taken away what was shown for an aim"),
     "extension.add": _l("extension given"),
     "goal.set": _l("goal set"),
     "installation.backup": _l("backup made"),
     "installation.restore": _l("backup put back"),
+    "meeting.action": _l("action of a meeting written down"),
+    "meeting.cancel": _l("meeting taken away"),
+    "meeting.decision": _l("decision of a meeting written down"),
+    "meeting.done": _l("action of a meeting done"),
+    "meeting.not-done": _l("action of a meeting not done after all"),
+    "meeting.plan": _l("meeting planned"),
+    "meeting.presence": _l("who was at a meeting noted"),
+    "meeting.remove": _l("decision or action of a meeting taken away"),
     "module.retire": _l("module retired"),
     "organisation.init": _l("organisation made"),
     "people.merge": _l("two numbers made one person"),
@@ -54,6 +64,7 @@ ACTIONS = {
 }
 """What was done, by the word under which it is logged; a test finds every one in the source."""
 DETAILS = {
+    "aim": _l("aim"),
     "by": _l("to be reached by"),
     "by_before": _l("before that by"),
     "change": _l("change"),

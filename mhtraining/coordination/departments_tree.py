@@ -104,7 +104,7 @@ class Tree:
 
 def tree_on(session: Session, organisation_id: int, on: date) -> Tree:
     """The tree of this organisation on a day. Nine SELECTs, whatever its size."""
-    branches = _branches(session, organisation_id, on)
+    branches = branches_on(session, organisation_id, on)
     _count(session, organisation_id, branches, on)
     _say_what_is_missing(session, organisation_id, branches)
     return Tree(branches, *_nowhere(session, organisation_id, on))
@@ -112,7 +112,7 @@ def tree_on(session: Session, organisation_id: int, on: date) -> Tree:
 
 def shortcomings_on(session: Session, organisation_id: int, on: date) -> dict[Missing, list[Branch]]:
     """Which departments lack what on a day; nobody is counted for it, however many people there are."""
-    branches = _branches(session, organisation_id, on)
+    branches = branches_on(session, organisation_id, on)
     for branch in branches.values():
         if branch.audience is None:
             here = select(Placement.employee_id).where(
@@ -124,8 +124,11 @@ def shortcomings_on(session: Session, organisation_id: int, on: date) -> dict[Mi
     return {missing: Tree(branches, 0, []).lacking(missing) for missing in Missing}
 
 
-def _branches(session: Session, organisation_id: int, on: date) -> dict[int, Branch]:
-    """The departments of a day by id, in the order of their paths, with who has a role there."""
+def branches_on(session: Session, organisation_id: int, on: date) -> dict[int, Branch]:
+    """The departments of a day by id, in the order of their paths, with who has a role there.
+
+    Nobody is counted, and what is missing is not said.
+    """
     positions = positions_on(session, organisation_id, on)
     audiences = audiences_on(session, organisation_id, on)
     towns = municipalities_on(session, organisation_id, on)

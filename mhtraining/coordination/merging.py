@@ -13,6 +13,7 @@ from mhtraining.accounts.services import disable
 from mhtraining.core.changes import changing
 from mhtraining.core.errors import NotFoundError
 from mhtraining.core.periods import common, days_of
+from mhtraining.meetings.services import carry_over_meetings
 from mhtraining.organisation.models import Absence, Employee, Employment, Placement, RoleAssignment
 from mhtraining.organisation.services import join_people
 from mhtraining.records.carrying import carry_over, to_carry
@@ -69,6 +70,7 @@ def merge_people(session: Session, duplicate: Employee, person: Employee, *, now
         done = what_merging_means(session, duplicate, person)
         join_people(session, duplicate, person)
         carry_over_exceptions(session, duplicate=duplicate, person=person)
+        carry_over_meetings(session, duplicate=duplicate, person=person)
         carry_over(session, duplicate=duplicate, person=person, now=now)
         account = account_of(session, duplicate.id)
         if account is not None:

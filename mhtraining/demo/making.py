@@ -15,6 +15,7 @@ from mhtraining.content.library import Library
 from mhtraining.core.errors import RefusedError
 from mhtraining.demo.careers import careers
 from mhtraining.demo.history import events
+from mhtraining.demo.meetings import write_meetings
 from mhtraining.demo.signals import write_signals
 from mhtraining.demo.writing import write_history, write_house, write_people, write_rules
 from mhtraining.organisation.models import Installation, Organisation
@@ -59,6 +60,7 @@ def make_demonstration(
     write_signals(session, organisation, departments, sorted(library.vocabulary.forms), today)
     staff = careers(employees, today)
     people = write_people(session, organisation, staff, departments)
+    write_meetings(session, organisation, today)
     write_history(session, events(staff, set(bundles), today), people, bundles, step)
 
 

@@ -21,6 +21,7 @@ from mhtraining.organisation.models import (
     Employment,
     Organisation,
     Placement,
+    Region,
     RoleAssignment,
     SettingChange,
 )
@@ -46,6 +47,14 @@ def the_organisation(session: Session, code: str | None) -> Organisation:
     if len(organisations) > 1:
         raise UsageError(f"There are several organisations: choose one with --organisation ({codes}).")
     return organisations[0]
+
+
+def region_by_code(session: Session, code: str) -> Region:
+    """The region with this code. Raises NotFoundError when there is none."""
+    region = session.scalar(select(Region).where(Region.code == code))
+    if region is None:
+        raise NotFoundError(f"There is no region {code!r}.")
+    return region
 
 
 def organisation_code(session: Session, organisation_id: int) -> str:

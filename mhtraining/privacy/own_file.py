@@ -14,6 +14,7 @@ from mhtraining.audit import about as audit
 from mhtraining.certificates import about as certificates
 from mhtraining.core.clock import civil_day
 from mhtraining.learning import about as learning
+from mhtraining.meetings import about as meetings
 from mhtraining.organisation import about as organisation
 from mhtraining.organisation.about import roles_of
 from mhtraining.organisation.models import RoleAssignment
@@ -57,6 +58,7 @@ def _outline(session: Session, employee_id: int, on: date) -> dict[str, Any]:
         **requirements.held_about(session, employee_id, on),
         **records.held_about(session, employee_id),
         **certificates.held_about(session, employee_id),
+        **meetings.held_about(session, employee_id),
         **trail,
         "audit": _named(session, employee_id, trail["audit"]),
     }

@@ -74,7 +74,29 @@ def _work(file: File) -> Section:
                 [(role(row), *period(row)) for row in file["roles"]],
             ),
             Table(_("Absence"), headers, [period(row) for row in file["absences"]], dated=True),
+            Table(
+                _("Meetings of contact officers that you were at"),
+                (_("Held on"),),
+                [(long_date(row["held_on"]),) for row in file["meetings"]],
+                dated=True,
+            ),
+            Table(
+                _("What you see to, agreed at a meeting of contact officers"),
+                (_("What was agreed"), _("Agreed on"), _("By when"), _("Done on")),
+                [_agreed(row) for row in file["meeting_points"]],
+            ),
         ],
+    )
+
+
+def _agreed(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """A decision or action that the person sees to."""
+    due, done = row["due_on"], row["done_on"]
+    return (
+        row["text"],
+        long_date(row["held_on"]),
+        long_date(due) if due else "–",
+        long_date(done) if done else "–",
     )
 
 

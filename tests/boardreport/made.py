@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.boardreport.report import (
     Aim,
     Expected,
@@ -16,6 +17,8 @@ from mhtraining.boardreport.report import (
     SignalMonth,
 )
 from mhtraining.coverage.charted import BandRow, Counted
+from tests.conftest import NOW
+from tests.coverage.world import World
 
 OCTOBER = date(2026, 10, 31)
 ENDS = (date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30), OCTOBER)
@@ -53,3 +56,17 @@ def made_report(**changes: Any) -> Report:
         "seal": Seal(OCTOBER, "a" * 64),
     }
     return Report(**{**said, **changes})
+
+
+def released_whole(world: World, on: date, counted: tuple[int, int] | None) -> None:
+    """Release the figure of a whole organisation, hidden when there is none."""
+    in_scope, covered = counted or (None, None)
+    figure = PublicFigure(
+        kind=CellKind.ORGANISATION, cell="organisation", name="", in_scope=in_scope, covered=covered
+    )
+    world.session.add(
+        PublicRelease(
+            organisation_id=world.id, month_end=on, minimum_group=5, released_at=NOW, figures=[figure]
+        )
+    )
+    world.session.commit()

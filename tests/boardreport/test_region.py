@@ -6,66 +6,22 @@ import re
 from datetime import date
 from html import unescape
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from mhtraining.audit.models import AuditEntry
-from mhtraining.boardreport.models import CellKind, PublicFigure, PublicRelease
 from mhtraining.boardreport.region import side_by_side
 from mhtraining.core.db import db
 from mhtraining.coverage.charted import Counted
-from mhtraining.organisation.models import Employee, Region, RegionMember, Role
-from mhtraining.organisation.services import add_to_region, assign_role
-from tests.accounts.made import made_person, set_clock, signed_in_browser
+from mhtraining.organisation.models import Region, RegionMember
+from tests.boardreport.made import released_whole
 from tests.command_line import run
-from tests.conftest import NOW, TODAY
+from tests.conftest import TODAY
 from tests.coverage.world import World
 
 PAGE = "/manage/region"
 JULY, SEPTEMBER, OCTOBER = date(2026, 7, 31), date(2026, 9, 30), date(2026, 10, 31)
-
-
-def release(world: World, on: date, counted: tuple[int, int] | None) -> None:
-    in_scope, covered = counted or (None, None)
-    figure = PublicFigure(
-        kind=CellKind.ORGANISATION, cell="organisation", name="", in_scope=in_scope, covered=covered
-    )
-    world.session.add(
-        PublicRelease(
-            organisation_id=world.id, month_end=on, minimum_group=5, released_at=NOW, figures=[figure]
-        )
-    )
-    world.session.commit()
-
-
-@pytest.fixture
-def worlds(app: Flask, session: Session) -> dict[str, World]:
-    """Voorbeeld and Anders report in the region streek, Elders does not."""
-    found = {code: World(session, code) for code in ("voorbeeld", "anders", "elders")}
-    for world in found.values():
-        world.department("Zorg")
-    add_to_region(session, "streek", ["voorbeeld", "anders"])
-    session.commit()
-    set_clock(app)
-    return found
-
-
-@pytest.fixture
-def regional(app: Flask, worlds: dict[str, World]) -> FlaskClient:
-    person, account = made_person(app, email="streek@voorbeeld.nl", code="voorbeeld")
-    session = worlds["voorbeeld"].session
-    region = session.scalars(select(Region)).one()
-    role = Role.REGIONAL_COORDINATOR
-    assign_role(
-        session, session.get_one(Employee, person), role, region_id=region.id, starts_on=date(2020, 1, 1)
-    )
-    session.commit()
-    browser = signed_in_browser(app, account)
-    browser.set_cookie("language", "en")
-    return browser
 
 
 def words(browser: FlaskClient) -> str:
@@ -85,9 +41,9 @@ def test_what_was_released_stands_side_by_side_with_its_change(
         (SEPTEMBER, (40, 22)),
         (OCTOBER, (50, 35)),
     ):
-        release(worlds["voorbeeld"], on, counted)
-    release(worlds["anders"], OCTOBER, (100, 50))
-    release(worlds["elders"], OCTOBER, (999, 1))
+        released_whole(worlds["voorbeeld"], on, counted)
+    released_whole(worlds["anders"], OCTOBER, (100, 50))
+    released_whole(worlds["elders"], OCTOBER, (999, 1))
     said = words(regional)
 
     assert "Gemeente Anders 50% 50 of 100 – 0 of 1 0 of 1 0 of 1" in said
@@ -101,10 +57,10 @@ def test_what_was_released_stands_side_by_side_with_its_change(
 def test_where_one_is_hidden_or_lacks_nothing_is_said_of_all_together(
     regional: FlaskClient, worlds: dict[str, World]
 ) -> None:
-    release(worlds["voorbeeld"], OCTOBER, (50, 35))
+    released_whole(worlds["voorbeeld"], OCTOBER, (50, 35))
     assert "Gemeente Anders not released" in words(regional)
     assert "Together not shown" in words(regional)
-    release(worlds["anders"], OCTOBER, None)
+    released_whole(worlds["anders"], OCTOBER, None)
     said = words(regional)
     assert "Gemeente Anders not shown" in said
     assert "Together not shown" in said
@@ -113,9 +69,9 @@ def test_where_one_is_hidden_or_lacks_nothing_is_said_of_all_together(
 def test_together_needs_every_member(worlds: dict[str, World]) -> None:
     session = worlds["voorbeeld"].session
     region = session.scalars(select(Region)).one()
-    release(worlds["voorbeeld"], OCTOBER, (50, 35))
-    release(worlds["anders"], OCTOBER, (10, 5))
-    release(worlds["anders"], SEPTEMBER, (10, 5))
+    released_whole(worlds["voorbeeld"], OCTOBER, (50, 35))
+    released_whole(worlds["anders"], OCTOBER, (10, 5))
+    released_whole(worlds["anders"], SEPTEMBER, (10, 5))
     side = side_by_side(session, region.id, TODAY, months=13)
 
     assert side.months == (SEPTEMBER, OCTOBER)

@@ -36,6 +36,7 @@ NOT_PAGES = {
     "line.xlsx": "a file",
     "overview.file": "a file",
     "reports.file": "a file",
+    "region.evaluation_file": "a file",
 }
 LOOKS = 120
 """How often a page is loaded again, at most, until a job has done what it waits for."""
@@ -70,6 +71,7 @@ KEPT = (
     "/manage/route/organisation",
     "/manage/route/1",
     "/manage/signals",
+    "/manage/meetings",
     "/manage/signals/1/2026-01",
     "/manage/audit",
     "/manage/settings",
@@ -101,7 +103,8 @@ class Tour:
 
     def endpoint(self) -> str:
         try:
-            return str(self.addresses.match(self.page.url.removeprefix(self.url).split("?")[0])[0])
+            path = re.split("[?#]", self.page.url.removeprefix(self.url))[0]
+            return str(self.addresses.match(path)[0])
         except HTTPException as error:
             return str(error.code)
 
@@ -215,6 +218,28 @@ def visit_keeping(tour: Tour) -> None:
     tour.page.locator("main form input[inputmode]").first.fill("veel")
     tour.page.locator("main form .button").click()
     tour.look("signals refused")
+    visit_meeting(tour)
+
+
+def visit_meeting(tour: Tour) -> None:
+    """A meeting of contact officers: refused, planned, held, with an action that is refused once."""
+    page = tour.page
+    tour.go("/manage/meetings")
+    page.locator("form[action='/manage/meetings'] .button").click()
+    tour.look("meeting refused")
+    page.locator("input[name=held_on]").fill("2026-01-12")
+    page.locator("form[action='/manage/meetings'] .button").click()
+    page.locator("form[action$=presence] input[type=checkbox]").first.check()
+    page.locator("form[action$=presence] .button").click()
+    page.locator("form[action$=points] .button").click()
+    tour.look("point refused")
+    page.locator("textarea[name=text]").fill("De meldroute van alle teams nakijken")
+    page.locator("select[name=owner]").select_option(index=1)
+    page.locator("input[name=due_on]").fill("2026-02-01")
+    page.locator("form[action$=points] .button").click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
 
 
 def walk_through(tour: Tour, learner: Learner, until: str, skill: str) -> None:
@@ -347,6 +372,8 @@ def visit_line(tour: Tour) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     tour.look(english=True)
+    tour.go("/manage/coverage/officers")
+    tour.look(english=True)
     tour.go("/manage/coverage/not-asked")
     tour.look(english=True)
     tour.go("/manage/coverage?on=2026-02-31")
@@ -362,7 +389,24 @@ def visit_region(tour: Tour, demonstration: Demonstration) -> None:
     tour.sign_in("noor.hendriks")
     tour.go("/manage/region")
     tour.look(english=True)
+    tour.go("/manage/region/evaluation")
+    tour.look(english=True)
     tour.sign_in(COORDINATOR)
+
+
+def visit_basic_level(tour: Tour) -> None:
+    """The six aims: what was shown for one, and refused for another."""
+    page = tour.page
+    tour.go("/manage/basic-level")
+    page.locator("summary").first.click()
+    page.locator("input[name=policy-title]").fill("Beleidsplan")
+    page.locator("input[name=policy-link]").fill("https://voorbeeld.example/plan")
+    page.locator("form[action$=policy] .button").click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    tour.look(english=True)
+    page.locator("form[action$=care] .button").click()
+    tour.look("evidence refused")
 
 
 def visit_reports(tour: Tour) -> None:
@@ -443,6 +487,7 @@ def test_every_page_can_be_used_by_everybody(
     visit_people(tour)
     visit_line(tour)
     visit_reports(tour)
+    visit_basic_level(tour)
     visit_region(tour, demonstration)
 
     assert not tour.inspection.findings, "\n".join(tour.inspection.findings)

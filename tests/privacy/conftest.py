@@ -25,7 +25,7 @@ def clock(app: Flask, compiled_templates: FileSystemBytecodeCache) -> SetClock:
 
 
 def given(
-    organisation: int, department: int, version: str, team_session: int, letter: str
+    organisation: int, department: int, version: str, team_session: int, meeting: int, letter: str
 ) -> dict[str, dict[str, Any]]:
     """What rules of the database ask for: the rest is made up."""
     fraction = {"earned": Fraction(1, 3), "attainable": Fraction(2, 3)}
@@ -40,6 +40,8 @@ def given(
         "extension": module,
         "attempt": {**module, **fraction, "version": version, "retries_id": None},
         "team_attendance": {"team_session_id": team_session},
+        "meeting_presence": {"meeting_id": meeting},
+        "meeting_point": {"meeting_id": meeting, "kind": "action"},
         "staff_upload": {"organisation_id": organisation},
         "coverage_waiting": {"organisation_id": organisation},
         "held_answer": {"answer": [3]},
@@ -84,9 +86,13 @@ def two(app: Flask, clock: SetClock, tmp_path: Path) -> tuple[Rows, Rows]:
                 recorded_at=clock.now(),
             )
         ).inserted_primary_key[0]
+        meeting = connection.execute(
+            tables["meeting"].insert().values(organisation_id=organisation.id, held_on=clock.now().date())
+        ).inserted_primary_key[0]
+        shared = (organisation.id, department, version, held, meeting)
         people = (
-            Rows("anna", 1000, given(organisation.id, department, version, held, "a")),
-            Rows("boris", 5000, given(organisation.id, department, version, held, "b")),
+            Rows("anna", 1000, given(*shared, "a")),
+            Rows("boris", 5000, given(*shared, "b")),
         )
         for person in people:
             person.fill(connection)

@@ -31,6 +31,8 @@ IN_THE_FILE = {
     "completion": "completions",
     "completion_evidence": "evidence",
     "team_attendance": "team_sessions",
+    "meeting_presence": "meetings",
+    "meeting_point": "meeting_points",
     "learning_record": "learning_records",
     "ledger_head": "ledger_head",
     "certificate": "certificates",

@@ -24,13 +24,16 @@ from mhtraining.accounts.services import invite
 from mhtraining.boardreport import document, report
 from mhtraining.boardreport.document import Document
 from mhtraining.boardreport.formats import WORDS
-from mhtraining.boardreport.models import IssuedReport, ReportFile
+from mhtraining.boardreport.models import AimEvidence, BasicAim, IssuedReport, ReportFile
 from mhtraining.boardreport.queries import issued_report
 from mhtraining.core.changes import changing
 from mhtraining.core.db import Base, db
 from mhtraining.coverage.drawings import Drawing, Picture
 from mhtraining.coverage.pictures import department_scope
 from mhtraining.learning.models import Walk
+from mhtraining.meetings.models import MeetingPoint, PointKind
+from mhtraining.meetings.queries import points_of
+from mhtraining.meetings.services import plan
 from mhtraining.organisation.models import Employee, Placement, Region, RegionMember, Role
 from mhtraining.organisation.services import assign_role, make_department
 from mhtraining.records.models import RecordSource
@@ -74,6 +77,9 @@ THINGS = {
     "waiver_id",
     "record_id",
     "team_session_id",
+    "meeting_id",
+    "evidence_id",
+    "point_id",
     "picture_id",
     "on",
 }
@@ -135,6 +141,8 @@ SHARED: dict[str, object] = {
     "kind": "csv",
     "form": "wide-light",
     "reports.file:name": "report.csv",
+    "basic_level.add:aim": "policy",
+    "region.evaluation_file:form": "csv",
 }
 NOBODYS: dict[str, object] = {
     "attempt_id": LARGEST_ID,
@@ -234,7 +242,8 @@ def _things(app: Flask, employee_id: int) -> dict[str, object]:
             "import_id": brought.id,
         }
         found |= _rules(session, person) | _records(session, person) | _picture(session, person)
-        found |= _report(session, person)
+        found |= _report(session, person) | _meeting(session, person.organisation_id)
+        found |= _evidence(session, person.organisation_id)
         session.commit()
         return found
 
@@ -312,6 +321,35 @@ def _report(session: Session, person: Employee) -> dict[str, object]:
             for name, data in {WORDS: words, "report.csv": b"Deel"}.items()
         )
     return {"on": on}
+
+
+def _meeting(session: Session, organisation_id: int) -> dict[str, object]:
+    """The meeting of contact officers of an organisation, with an action; one for all its departments."""
+    meeting = plan(session, organisation_id=organisation_id, held_on=NOW.date(), today=NOW.date())
+    points = points_of(session, meeting.id)
+    if points:
+        return {"meeting_id": meeting.id, "point_id": points[0].row.id}
+    action = MeetingPoint(
+        meeting_id=meeting.id, kind=PointKind.ACTION, text="De route nakijken", due_on=NOW.date()
+    )
+    session.add(action)
+    session.flush()
+    return {"meeting_id": meeting.id, "point_id": action.id}
+
+
+def _evidence(session: Session, organisation_id: int) -> dict[str, object]:
+    """What one department's coordinator showed for an aim; of the whole organisation, each time another."""
+    made = AimEvidence(
+        organisation_id=organisation_id,
+        aim=BasicAim.POLICY,
+        title="Plan",
+        link="https://voorbeeld.example",
+        seen_on=NOW.date(),
+        added_at=NOW,
+    )
+    session.add(made)
+    session.flush()
+    return {"evidence_id": made.id}
 
 
 def _half_way(app: Flask, person: tuple[int, int]) -> dict[str, object]:

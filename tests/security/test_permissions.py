@@ -97,7 +97,8 @@ class Asker:
         found += [self.site.own[name] for name in ("colleague", "elsewhere")]
         for theirs in found:
             for name in ids & theirs.keys():
-                yield {**own, name: theirs[name]}
+                if theirs[name] != own[name]:  # what is of the whole organisation is also one's own
+                    yield {**own, name: theirs[name]}
             if len(ids) > 1 and ids <= theirs.keys():
                 yield {**own, **theirs}
 
