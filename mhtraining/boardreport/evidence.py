@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -27,10 +28,11 @@ def add_evidence(
 ) -> AimEvidence:
     """Keep what shows that an aim is met.
 
-    Raises UsageError for an empty or too long title, a link that is none, and a day in the future.
+    Raises UsageError for an empty or too long title, or one with control characters, for a link that is
+    none, and for a day in the future.
     """
-    if not 1 <= len(title) <= LONGEST_TITLE:
-        raise UsageError(f"A title takes 1 to {LONGEST_TITLE} characters.")
+    if not 1 <= len(title) <= LONGEST_TITLE or not is_title(title):
+        raise UsageError(f"A title takes 1 to {LONGEST_TITLE} characters, and no control characters.")
     if not is_link(link):
         raise UsageError("A link begins with https:// or http:// and names a site.")
     if seen_on > today:
@@ -57,6 +59,11 @@ def remove_evidence(
     session.delete(found)
     session.flush()
     _note(session, "evidence.remove", found, actor, now)
+
+
+def is_title(text: str) -> bool:
+    """Whether all of it can be shown and stored: PostgreSQL takes no zero, and a control is no letter."""
+    return not any(category(letter) in ("Cc", "Cs") for letter in text)
 
 
 def is_link(text: str) -> bool:

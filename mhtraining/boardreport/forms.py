@@ -7,7 +7,7 @@ from datetime import date
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from mhtraining.boardreport.evidence import is_link
+from mhtraining.boardreport.evidence import is_link, is_title
 from mhtraining.boardreport.models import LONGEST_LINK, LONGEST_TITLE
 from mhtraining.core.clock import today
 from mhtraining.web.fields import DayField
@@ -17,6 +17,11 @@ from mhtraining.web.language import lazy as _l
 
 def _stripped(text: str | None) -> str | None:
     return " ".join(text.split()) if text else text
+
+
+def _readable(_form: object, field: StringField) -> None:
+    if not is_title(field.data or ""):
+        raise ValidationError(_l("This text holds characters that can't be shown: type it again"))
 
 
 def _followable(_form: object, field: StringField) -> None:
@@ -37,6 +42,7 @@ class EvidenceForm(Form):
         [
             DataRequired(_l("Fill in what shows it")),
             Length(max=LONGEST_TITLE, message=_l("This text is too long: make it shorter")),
+            _readable,
         ],
         filters=[_stripped],
     )

@@ -227,6 +227,8 @@ def test_evidence_is_added_shown_and_taken_away(house: House) -> None:
     [
         {"title": " "},
         {"title": "x" * 161},
+        {"title": "a\x00b"},
+        {"title": "a\x1bb"},
         {"link": "javascript:alert(1)"},
         {"link": ""},
         {"seen_on": "2026-11-23"},
