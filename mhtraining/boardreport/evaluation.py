@@ -37,10 +37,6 @@ class Member(msgspec.Struct, frozen=True):
     known: Known
     aims: tuple[Standing, ...]
 
-    def at(self, on: date) -> Counted | None:
-        """Its figure at a month end; None where it is hidden or was not released."""
-        return next((one.counted for one in self.months if one.on == on), None)
-
     def level(self, aim: BasicAim) -> Level:
         """How far it meets an aim."""
         [found] = [one.level for one in self.aims if one.aim is aim]
@@ -55,8 +51,8 @@ class Member(msgspec.Struct, frozen=True):
 class Evaluation(msgspec.Struct, frozen=True):
     """A region as at the month end `on`, and two years before it; put together on the day `made_on`.
 
-    `months`: the month ends of the trend, the oldest first; `together`: all members as one at those, as far
-    as that gives nobody away.
+    `months`: the month ends of the trend, the oldest first; `together`: all members as one at those that
+    every one of them released, as far as that gives nobody away.
     """
 
     region: str
@@ -100,7 +96,8 @@ def digest_of(evaluation: Evaluation) -> str:
 
 
 def _together(side: Side, months: Sequence[date]) -> tuple[Month, ...]:
-    return tuple(Month(month, side.together(month)) for month in months)
+    released = (month for month in months if all(month in one.figures for one in side.members))
+    return tuple(Month(month, side.together(month)) for month in released)
 
 
 def _month_end(on: date, back: int) -> date:

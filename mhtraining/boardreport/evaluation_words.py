@@ -15,6 +15,7 @@ from mhtraining.boardreport.document import LANGUAGE, Block, Bullets, Document, 
 from mhtraining.boardreport.evaluation import YEARS, Evaluation, Member, digest_of
 from mhtraining.boardreport.findings import listed
 from mhtraining.boardreport.models import BasicAim
+from mhtraining.boardreport.report import Month
 from mhtraining.boardreport.worded import both, cells
 from mhtraining.coverage.charted import Counted
 from mhtraining.web.formats import long_date, month_name, number
@@ -69,6 +70,8 @@ def key_message(evaluation: Evaluation) -> list[str]:
     ]
     now, then = evaluation.whole(evaluation.on), evaluation.whole(evaluation.since)
     if now is None or now.percent is None:
+        if not any(one.on == evaluation.on for one in evaluation.together):
+            return [*said, _("Not every organisation released how many employees are up to date.")]
         return [*said, _("How many employees are up to date together can not be shown.")]
     said.append(
         _("Together %(both)s employees are up to date (%(percent)s%%).", both=both(now), percent=now.percent)
@@ -102,16 +105,18 @@ def _aims(evaluation: Evaluation) -> Iterable[Block]:
 
 def _coverage(evaluation: Evaluation) -> Iterable[Block]:
     yield Heading(_("Knowledge in the organisations"))
-    first, last = evaluation.since, evaluation.on
-    rows = [
-        (one.name, _at(one, first), _at(one, last), change_said(one.at(first), one.at(last)))
-        for one in evaluation.members
-    ]
+    ends = (evaluation.since, evaluation.on)
+    rows = [_then_and_now(one.name, one.months, ends) for one in evaluation.members]
     if len(rows) > 1:
-        then, now = evaluation.whole(first), evaluation.whole(last)
-        rows.append((_("Together"), _cell(then), _cell(now), change_said(then, now)))
-    columns = (_("Organisation"), _end(first), _end(last), _("Change in points"))
+        rows.append(_then_and_now(_("Together"), evaluation.together, ends))
+    columns = (_("Organisation"), *map(_end, ends), _("Change in points"))
     yield Table(_("Coverage, then and now"), columns, tuple(rows), (0,) * len(rows))
+
+
+def _then_and_now(name: str, months: Iterable[Month], ends: tuple[date, date]) -> tuple[str, ...]:
+    found = {one.on: one.counted for one in months}
+    figures = (_cell(found[on]) if on in found else _("not released") for on in ends)
+    return name, *figures, change_said(*(found.get(on) for on in ends))
 
 
 def _in_order(evaluation: Evaluation) -> Iterable[Block]:
@@ -188,11 +193,6 @@ def _definitions(evaluation: Evaluation) -> Iterable[Block]:
 
 def _end(on: date) -> str:
     return month_name(on)
-
-
-def _at(member: Member, on: date) -> str:
-    """Its figure at a month end, or why there is none."""
-    return _cell(member.at(on)) if any(one.on == on for one in member.months) else _("not released")
 
 
 def _cell(counted: Counted | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -55,7 +56,7 @@ def test_the_months_are_the_quarters_of_two_years() -> None:
 
 def test_the_key_message_says_who_is_there_and_how_coverage_moved(app: Flask) -> None:
     there = member("Anders", ALL_THERE, None, None, shown=True)
-    lacking = member("Voorbeeld", NOTHING, None, None)
+    lacking = member("Voorbeeld", ALL_THERE, None, None)  # meets four of six
     with app.test_request_context(headers={"Cookie": "language=en"}):
         assert key_message(made()) == []
         hidden = "How many employees are up to date together can not be shown."
@@ -68,6 +69,10 @@ def test_the_key_message_says_who_is_there_and_how_coverage_moved(app: Flask) ->
         moved = made(there, lacking, together=(Counted(100, 40), Counted(150, 85)))
         assert key_message(moved)[1:] == [now, "2 years before it was 40%."]
         assert key_message(made(there, together=(Counted(0, 0), Counted(0, 0))))[1:] == [hidden]
+        unreleased = msgspec.structs.replace(made(there, lacking), together=())
+        assert key_message(unreleased)[1:] == [
+            "Not every organisation released how many employees are up to date."
+        ]
 
 
 def test_a_step_follows_for_each_aim_that_somebody_does_not_meet(app: Flask) -> None:
@@ -88,13 +93,14 @@ def test_every_figure_in_its_words_is_there(app: Flask) -> None:
         member("Anders", ALL_THERE, Counted(100, 40), Counted(100, 50), shown=True),
         member("Voorbeeld", NOTHING, None, Counted(50, 35)),
     )
+    both = msgspec.structs.replace(both, together=both.together[1:])
     with app.test_request_context():
         document = document_of(both)
     tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
     assert tables["Dekking toen en nu"].rows == (
         ("Anders", "40% (40 van 100)", "50% (50 van 100)", "+10,0"),
         ("Voorbeeld", "niet vrijgegeven", "70% (35 van 50)", "–"),
-        ("Samen", "niet getoond", "niet getoond", "–"),
+        ("Samen", "niet vrijgegeven", "niet getoond", "–"),
     )
     assert tables["Afdelingen die het hebben"].rows[0] == ("Anders", "3 van 3", "3 van 3", "3 van 3")
     aims = tables["Hoeveel organisaties elk doel halen"]
@@ -137,7 +143,7 @@ def test_a_region_is_evaluated_from_what_was_released(worlds: dict[str, World]) 
     assert [one.name for one in found.members] == ["Gemeente Anders", "Gemeente Voorbeeld"]
     assert voorbeeld.months == (Month(SINCE, Counted(40, 20)), Month(ON, Counted(50, 35)))
     assert anders.months == (Month(ON, None),)
-    assert found.whole(ON) is None
+    assert found.together == (Month(ON, None),)  # of SINCE one released nothing
     assert [one.title for aim in anders.aims for one in aim.evidence] == ["Opvang"]
     assert not any(aim.evidence for aim in voorbeeld.aims)
 
