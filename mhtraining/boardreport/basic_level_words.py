@@ -74,8 +74,8 @@ def lack_said(lack: Lack, known: Known) -> str:
 
 
 def lacks_said(standing: Standing, known: Known) -> list[str]:
-    """Everything that an aim lacks."""
-    return [lack_said(lack, known) for lack in standing.lacks]
+    """Everything that an aim lacks, each sentence once."""
+    return list(dict.fromkeys(lack_said(lack, known) for lack in standing.lacks))
 
 
 def _share(label: str, number: int, departments: int) -> str:

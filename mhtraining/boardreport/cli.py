@@ -102,7 +102,7 @@ def board_cli(organisation: str | None, on: date | None, form: str, path: Path) 
 @click.option(
     "--on", type=DAY, metavar="MONTH-END", help="As at the end of this month; the last when left out."
 )
-@click.option("--format", "form", type=click.Choice(["pdf", "csv"]), required=True, help="Which file.")
+@click.option("--format", "form", type=click.Choice(["pdf", "md", "csv"]), required=True, help="Which file.")
 @click.option(
     "-o", "--output", "path", type=click.Path(path_type=Path), required=True, help="The file to write."
 )

@@ -1,4 +1,4 @@
-"""The evaluation of a region as PDF and its figures as CSV; the same data give the same bytes."""
+"""The files of an evaluation: PDF, Markdown, its figures as CSV; the same data give the same bytes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from mhtraining.boardreport.document import LANGUAGE
 from mhtraining.boardreport.evaluation import Evaluation
 from mhtraining.boardreport.evaluation_words import document_of
 from mhtraining.boardreport.files import TEMPLATE
+from mhtraining.boardreport.markdown import markdown_of
 from mhtraining.core.dutch_csv import Cell, dutch_csv
 from mhtraining.core.typesetting import typeset
 
-FORMATS = {"pdf": "application/pdf", "csv": "text/csv"}
+FORMATS = {"pdf": "application/pdf", "md": "text/markdown", "csv": "text/csv"}
 
 
 def file_of(evaluation: Evaluation, form: str) -> bytes:
     """The evaluation as a file of one of FORMATS. Raises TypesettingFailedError (PDF)."""
-    return as_pdf(evaluation) if form == "pdf" else as_csv(evaluation)
+    if form == "pdf":
+        return as_pdf(evaluation)
+    return as_csv(evaluation) if form == "csv" else markdown_of(document_of(evaluation)).encode()
 
 
 def as_pdf(evaluation: Evaluation) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
@@ -65,13 +66,13 @@ def evaluation() -> str:
 @bp.get("/manage/region/evaluation/<form>")
 @needs(Right.REGION)
 def evaluation_file(form: str) -> ResponseReturnValue:
-    """Give it as a file. The press takes its time, so the transaction ends first."""
+    """Give it as a file. The press takes its time: the transaction ends first, paper alone waits for it."""
     if form not in FORMATS:
         abort(404)
     found = _evaluated()
     db.session.rollback()
     try:
-        with at_the_press():
+        with at_the_press() if form == "pdf" else nullcontext():
             data = file_of(found, form)
     except TypesettingFailedError as error:
         current_app.logger.error("evaluation for account %s: %s", me().account_id, error)
@@ -96,6 +97,8 @@ def _evaluated() -> Evaluation:
     try:
         on = date.fromisoformat(asked)
         check_month(on, today())
+        if on.isoformat() != asked:  # one address for one page
+            abort(404)
     except (ValueError, RefusedError):
         abort(404)
     found = next((region for region in regions if region.code == code), None)

@@ -134,7 +134,7 @@ def test_everything_has_words(app: Flask) -> None:
         hidden = changed(ALL_THERE, figure=None)
         assert known_said(BasicAim.KNOWLEDGE, hidden) == ["Coverage of October 2026: not shown, –"]
         [standing] = [one for one in standings(NOTHING, {}, TODAY) if one.aim is BasicAim.OFFICER]
-        assert lacks_said(standing, NOTHING) == ["There are no departments.", "There are no departments."]
+        assert lacks_said(standing, NOTHING) == ["There are no departments."]
 
 
 @pytest.mark.parametrize(

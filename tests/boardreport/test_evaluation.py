@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mhtraining.boardreport.basic_level import Known, standings
+from mhtraining.boardreport.basic_level import Evidence, Known, standings
 from mhtraining.boardreport.document import Bullets, Table
 from mhtraining.boardreport.evaluation import Evaluation, Member, digest_of, evaluate, trend_months
-from mhtraining.boardreport.evaluation_files import as_csv, as_pdf
+from mhtraining.boardreport.evaluation_files import as_csv, as_pdf, file_of
 from mhtraining.boardreport.evaluation_words import document_of, key_message, next_steps
 from mhtraining.boardreport.models import AimEvidence, BasicAim
 from mhtraining.boardreport.report import Month
@@ -120,6 +120,28 @@ def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(app: Flas
         assert "Anders;Dekking;31-10-2026;50;100;\r\n" in as_csv(one).decode()
 
 
+def test_as_markdown_it_says_the_same(app: Flask) -> None:
+    shown = Evidence(1, "Plan | 2026 *", "https://voorbeeld.example/a", TODAY)
+    known = msgspec.structs.replace(
+        member("Anders", NOTHING, None, None), aims=standings(NOTHING, {BasicAim.CARE: (shown,)}, TODAY)
+    )
+    with app.test_request_context():
+        lines = file_of(made(known), "md").decode().splitlines()
+    assert lines[:3] == [
+        "# Aanpak mensenhandel: evaluatie over twee jaar",
+        "",
+        "Regio streek · Van oktober 2024 tot en met oktober 2026",
+    ]
+    assert lines[lines.index("## Anders") + 2 :][:4] == [
+        "**De zes doelen**",
+        "",
+        "| Doel | Hoe het staat | Bewijs | Wat ontbreekt |",
+        "|---|---|---|---|",
+    ]
+    assert "- Plan \\| 2026 \\*, 22 november 2026: https://voorbeeld.example/a" in lines
+    assert "- Cijfers op: 31 oktober 2026" in lines
+
+
 def test_a_region_is_evaluated_from_what_was_released(worlds: dict[str, World]) -> None:
     session = worlds["voorbeeld"].session
     released_whole(worlds["voorbeeld"], SINCE, (40, 20))
@@ -160,11 +182,22 @@ def test_the_page_and_its_files_are_the_regions_own(regional: FlaskClient, world
     for query in ("region=oost", "region=x", "on=2026-11-30", "on=2026-10-30", "on=x", "on=1999-12-31"):
         assert regional.get(f"{PAGE}?{query}").status_code == 404, query
         assert regional.get(f"{PAGE}/csv?{query}").status_code == 404, query
+    assert regional.get(f"{PAGE}?on=20261031").status_code == 404
     assert regional.get(f"{PAGE}/exe").status_code == 404
     assert regional.get(f"{PAGE}/pdf").data.startswith(b"%PDF-")
     csv = regional.get(f"{PAGE}/csv")
     assert csv.headers["Content-Disposition"] == 'attachment; filename="evaluatie-streek-2026-10-31.csv"'
     assert "Gemeente Voorbeeld;Dekking;31-10-2026;35;50;" in csv.data.decode()
+
+
+def test_only_paper_waits_for_the_press(
+    regional: FlaskClient, worlds: dict[str, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> None:
+        raise TypesettingFailedError("busy")
+
+    monkeypatch.setattr("mhtraining.boardreport.region_views.at_the_press", busy)
+    assert [regional.get(f"{PAGE}/{form}").status_code for form in ("pdf", "md", "csv")] == [503, 200, 200]
 
 
 def test_a_press_that_fails_is_said(
