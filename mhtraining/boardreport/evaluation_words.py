@@ -111,12 +111,23 @@ def _coverage(evaluation: Evaluation) -> Iterable[Block]:
         rows.append(_then_and_now(_("Together"), evaluation.together, ends))
     columns = (_("Organisation"), *map(_end, ends), _("Change in points"))
     yield Table(_("Coverage, then and now"), columns, tuple(rows), (0,) * len(rows))
+    if len(evaluation.members) > 1:
+        yield _by_quarter(_("Coverage of all together by quarter"), evaluation.together, evaluation)
 
 
 def _then_and_now(name: str, months: Iterable[Month], ends: tuple[date, date]) -> tuple[str, ...]:
     found = {one.on: one.counted for one in months}
     figures = (_cell(found[on]) if on in found else _("not released") for on in ends)
     return name, *figures, change_said(*(found.get(on) for on in ends))
+
+
+def _by_quarter(caption: str, months: Iterable[Month], evaluation: Evaluation) -> Table:
+    found = {one.on: one.counted for one in months}
+    rows = tuple(
+        (_end(on), *(cells(found[on]) if on in found else (_("not released"), "–")))
+        for on in reversed(evaluation.months)
+    )
+    return Table(caption, (_("Month"), _("Employees"), _("Coverage")), rows)
 
 
 def _in_order(evaluation: Evaluation) -> Iterable[Block]:
@@ -155,12 +166,7 @@ def _of_member(evaluation: Evaluation, member: Member) -> Iterable[Block]:
     if shown:
         yield Text(_("What the organisation shows for it:"))
         yield Bullets(shown)
-    found = {one.on: one.counted for one in member.months}
-    trend = tuple(
-        (_end(on), *(cells(found[on]) if on in found else (_("not released"), "–")))
-        for on in reversed(evaluation.months)
-    )
-    yield Table(_("Coverage by quarter"), (_("Month"), _("Employees"), _("Coverage")), trend)
+    yield _by_quarter(_("Coverage by quarter"), member.months, evaluation)
 
 
 def _definitions(evaluation: Evaluation) -> Iterable[Block]:

@@ -102,6 +102,9 @@ def test_every_figure_in_its_words_is_there(app: Flask) -> None:
         ("Voorbeeld", "niet vrijgegeven", "70% (35 van 50)", "–"),
         ("Samen", "niet vrijgegeven", "niet getoond", "–"),
     )
+    together = tables["Dekking van allemaal samen per kwartaal"].rows
+    assert together[0] == ("oktober 2026", "niet getoond", "–")
+    assert {row[1:] for row in together[1:]} == {("niet vrijgegeven", "–")}
     assert tables["Afdelingen die het hebben"].rows[0] == ("Anders", "3 van 3", "3 van 3", "3 van 3")
     aims = tables["Hoeveel organisaties elk doel halen"]
     assert aims.columns == ("Doel", "Gehaald", "Deels gehaald", "Nog niet")
