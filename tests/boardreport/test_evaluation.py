@@ -86,6 +86,10 @@ def test_a_step_follows_for_each_aim_that_somebody_does_not_meet(app: Flask) -> 
             "Policy for the approach: still to do at Voorbeeld.",
             "Care and shelter for victims: still to do at Voorbeeld.",
         )
+        partly = msgspec.structs.replace(ALL_THERE, deputies=2)
+        assert next_steps(made(there, member("Half", partly, None, None, shown=True))) == (
+            "A contact officer to turn to, everywhere: still to do at Half.",
+        )
 
 
 def test_every_figure_in_its_words_is_there(app: Flask) -> None:
@@ -129,7 +133,7 @@ def test_as_markdown_it_says_the_same(app: Flask) -> None:
         member("Anders", NOTHING, None, None), aims=standings(NOTHING, {BasicAim.CARE: (shown,)}, TODAY)
     )
     with app.test_request_context():
-        lines = file_of(made(known), "md").decode().splitlines()
+        lines = file_of(made(known, member("A | B", NOTHING, None, None)), "md").decode().splitlines()
     assert lines[:3] == [
         "# Aanpak mensenhandel: evaluatie over twee jaar",
         "",
@@ -143,6 +147,7 @@ def test_as_markdown_it_says_the_same(app: Flask) -> None:
     ]
     assert "- Plan \\| 2026 \\*, 22 november 2026: https://voorbeeld.example/a" in lines
     assert "- Cijfers op: 31 oktober 2026" in lines
+    assert "| A \\| B | 0 van 0 | 0 van 0 | 0 van 0 |" in lines
 
 
 def test_a_region_is_evaluated_from_what_was_released(worlds: dict[str, World]) -> None:
