@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from mhtraining.accounts.access import Right, may, needs, own_regions
 from mhtraining.accounts.signing_in import me
+from mhtraining.boardreport import formats
 from mhtraining.boardreport.evaluation import Evaluation, evaluate
 from mhtraining.boardreport.evaluation_files import FORMATS, file_of
 from mhtraining.boardreport.evaluation_words import document_of
@@ -58,8 +59,9 @@ def page() -> str:
 def evaluation() -> str:
     """Show the evaluation of a region of the person who looks, as at a month end that is over."""
     found = _evaluated()
+    labels = {form: formats.FORMATS[form] for form in FORMATS}
     return render_template(
-        "boardreport/evaluation.html", evaluation=found, document=document_of(found), forms=FORMATS
+        "boardreport/evaluation.html", evaluation=found, document=document_of(found), forms=labels
     )
 
 

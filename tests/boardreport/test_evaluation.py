@@ -187,6 +187,7 @@ def test_the_page_and_its_files_are_the_regions_own(regional: FlaskClient, world
     assert page.status_code == 200
     assert "70% (35 van 50)" in page.text
     assert f"{PAGE}/pdf?region=streek&amp;on=2026-10-31" in page.text
+    assert ">Markdown</a>" in page.text
     for query in ("region=oost", "region=x", "on=2026-11-30", "on=2026-10-30", "on=x", "on=1999-12-31"):
         assert regional.get(f"{PAGE}?{query}").status_code == 404, query
         assert regional.get(f"{PAGE}/csv?{query}").status_code == 404, query
