@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -57,11 +57,12 @@ class PostgresServer:
 
     base: str
     numbers: Iterator[int]
+    admin: Connection
 
     def new(self) -> str:
         """A fresh copy of the migrated template; gives its address."""
         name = f"t{next(self.numbers)}"
-        self._admin(f'CREATE DATABASE "{name}" TEMPLATE template_mhtraining')
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE template_mhtraining STRATEGY file_copy')
         return self.address(name)
 
     def address(self, name: str) -> str:
@@ -73,10 +74,7 @@ class PostgresServer:
         self._admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def _admin(self, statement: str) -> None:
-        engine = create_engine(self.base, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        self.admin.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
@@ -101,10 +99,12 @@ def postgres(instance: Path) -> Iterator[PostgresServer]:
     from tests.postgres_server import running_postgres
 
     with running_postgres(instance / "pg") as base:
-        server = PostgresServer(base, count(1))
-        server._admin("CREATE DATABASE template_mhtraining")
-        migrated(server.address("template_mhtraining"), instance)
-        yield server
+        engine = create_engine(base, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as admin:
+            server = PostgresServer(base, count(1), admin)
+            server._admin("CREATE DATABASE template_mhtraining")
+            migrated(server.address("template_mhtraining"), instance)
+            yield server
 
 
 @pytest.fixture(params=ENGINES)
@@ -150,6 +150,15 @@ def app(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def bare_app(instance: Path) -> Flask:
+    """The application without a database, for what only says words: one for all tests, on no engine."""
+    from mhtraining.app import create_app
+
+    nowhere = f"sqlite:///{instance / 'nowhere' / 'none.sqlite3'}"
+    return create_app(Settings(instance=instance, database_url=nowhere, secret_key="tests" * 8), TESTING=True)
 
 
 @pytest.fixture(scope="session")

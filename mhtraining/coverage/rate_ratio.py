@@ -22,6 +22,8 @@ FEWEST_SIGNALS = 10
 """On both sides together: of fewer, the interval is wider than a factor of ten."""
 _STEPS = 60
 """Of halving: as fine as a float is."""
+_NO_MORE = 1e-20
+"""Terms so much smaller than the greatest change nothing: a float has 16 digits."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,28 @@ def _odds(most: int, trials: int, chance: float) -> float:
 
 
 def _at_most(most: int, trials: int, share: float) -> float:
-    """The chance of at most `most` successes in `trials` trials."""
-    return fsum(
-        exp(
-            lgamma(trials + 1)
-            - lgamma(number + 1)
-            - lgamma(trials - number + 1)
-            + number * log(share)
-            + (trials - number) * log1p(-share)
-        )
-        for number in range(most + 1)
+    """The chance of at most `most` successes in `trials` trials.
+
+    Added up from its greatest term on, each next one from the one before it, until they no longer count.
+    """
+    greatest = min(most, int((trials + 1) * share))
+    term = exp(
+        lgamma(trials + 1)
+        - lgamma(greatest + 1)
+        - lgamma(trials - greatest + 1)
+        + greatest * log(share)
+        + (trials - greatest) * log1p(-share)
     )
+    odds, found = share / (1 - share), [term]
+    down = up = term
+    for number in range(greatest, 0, -1):
+        down *= number / (trials - number + 1) / odds
+        found.append(down)
+        if down < term * _NO_MORE:
+            break
+    for number in range(greatest, most):
+        up *= (trials - number) / (number + 1) * odds
+        found.append(up)
+        if up < term * _NO_MORE:
+            break
+    return fsum(found)

@@ -123,8 +123,8 @@ def changed_day(day: date) -> Evidence:
     return msgspec.structs.replace(FRESH, seen_on=day)
 
 
-def test_everything_has_words(app: Flask) -> None:
-    with app.test_request_context(headers={"Cookie": "language=en"}):
+def test_everything_has_words(bare_app: Flask) -> None:
+    with bare_app.test_request_context(headers={"Cookie": "language=en"}):
         for known in (ALL_THERE, NOTHING):
             for one in standings(known, {}, TODAY):
                 assert aim_said(one.aim)

@@ -54,10 +54,10 @@ def test_the_months_are_the_quarters_of_two_years() -> None:
     assert len(trend_months(ON)) == 9
 
 
-def test_the_key_message_says_who_is_there_and_how_coverage_moved(app: Flask) -> None:
+def test_the_key_message_says_who_is_there_and_how_coverage_moved(bare_app: Flask) -> None:
     there = member("Anders", ALL_THERE, None, None, shown=True)
     lacking = member("Voorbeeld", ALL_THERE, None, None)  # meets four of six
-    with app.test_request_context(headers={"Cookie": "language=en"}):
+    with bare_app.test_request_context(headers={"Cookie": "language=en"}):
         assert key_message(made()) == []
         hidden = "How many employees are up to date together can not be shown."
         assert key_message(made(there, lacking)) == [
@@ -75,10 +75,10 @@ def test_the_key_message_says_who_is_there_and_how_coverage_moved(app: Flask) ->
         ]
 
 
-def test_a_step_follows_for_each_aim_that_somebody_does_not_meet(app: Flask) -> None:
+def test_a_step_follows_for_each_aim_that_somebody_does_not_meet(bare_app: Flask) -> None:
     there = member("Anders", ALL_THERE, None, None, shown=True)
     lacking = member("Voorbeeld", ALL_THERE, None, None)
-    with app.test_request_context(headers={"Cookie": "language=en"}):
+    with bare_app.test_request_context(headers={"Cookie": "language=en"}):
         assert next_steps(made(there)) == (
             "All organisations meet the basic level: together they can choose what comes next.",
         )
@@ -92,13 +92,13 @@ def test_a_step_follows_for_each_aim_that_somebody_does_not_meet(app: Flask) -> 
         )
 
 
-def test_every_figure_in_its_words_is_there(app: Flask) -> None:
+def test_every_figure_in_its_words_is_there(bare_app: Flask) -> None:
     both = made(
         member("Anders", ALL_THERE, Counted(100, 40), Counted(100, 50), shown=True),
         member("Voorbeeld", NOTHING, None, Counted(50, 35)),
     )
     both = msgspec.structs.replace(both, together=both.together[1:])
-    with app.test_request_context():
+    with bare_app.test_request_context():
         document = document_of(both)
     tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
     assert tables["Dekking toen en nu"].rows == (
@@ -117,22 +117,22 @@ def test_every_figure_in_its_words_is_there(app: Flask) -> None:
     assert "Plan, 1 januari 2025: https://voorbeeld.example/plan" in shown
 
 
-def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(app: Flask) -> None:
+def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(bare_app: Flask) -> None:
     one, same = (made(member("Anders", ALL_THERE, None, Counted(100, 50))) for _ in range(2))
     other = made(member("Anders", ALL_THERE, None, Counted(100, 51)))
     assert digest_of(one) == digest_of(same) != digest_of(other)
-    with app.test_request_context():
+    with bare_app.test_request_context():
         assert as_pdf(one) == as_pdf(same)
         assert as_csv(one) == as_csv(same)
         assert "Anders;Dekking;31-10-2026;50;100;\r\n" in as_csv(one).decode()
 
 
-def test_as_markdown_it_says_the_same(app: Flask) -> None:
+def test_as_markdown_it_says_the_same(bare_app: Flask) -> None:
     shown = Evidence(1, "Plan | 2026 *", "https://voorbeeld.example/a", TODAY)
     known = msgspec.structs.replace(
         member("Anders", NOTHING, None, None), aims=standings(NOTHING, {BasicAim.CARE: (shown,)}, TODAY)
     )
-    with app.test_request_context():
+    with bare_app.test_request_context():
         lines = file_of(made(known, member("A | B", NOTHING, None, None)), "md").decode().splitlines()
     assert lines[:3] == [
         "# Aanpak mensenhandel: evaluatie over twee jaar",

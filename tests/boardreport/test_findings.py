@@ -201,18 +201,18 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_rule_says_its_sentence_or_nothing(app: Flask, name: str) -> None:
+def test_a_rule_says_its_sentence_or_nothing(bare_app: Flask, name: str) -> None:
     case = CASES[name]
-    with app.test_request_context(), force_locale("en"):
+    with bare_app.test_request_context(), force_locale("en"):
         assert case.sentence in case.part(made_report(**case.changes))
         assert case.sentence not in case.part(made_report(**case.without))
 
 
-def test_nothing_is_forecast_or_compared_where_the_whole_is_hidden(app: Flask) -> None:
+def test_nothing_is_forecast_or_compared_where_the_whole_is_hidden(bare_app: Flask) -> None:
     hidden = made_report(
         whole=None, expected=None, months=(Month(OCTOBER, None),), domains=(), departments=()
     )
-    with app.test_request_context(), force_locale("en"):
+    with bare_app.test_request_context(), force_locale("en"):
         assert key_message(hidden) == [
             "How many employees are up to date is not shown: it would say too much about few people."
         ]
@@ -226,14 +226,14 @@ def test_the_highest_are_named_by_whole_paths_where_a_name_is_not_unique() -> No
     assert highest(["Zorg/Team 1", "Publiek/Team 1"]) == ["Zorg / Team 1", "Publiek / Team 1"]
 
 
-def test_many_names_are_counted(app: Flask) -> None:
-    with app.test_request_context(), force_locale("en"):
+def test_many_names_are_counted(bare_app: Flask) -> None:
+    with bare_app.test_request_context(), force_locale("en"):
         assert listed(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d, e, f"
         assert listed(["a", "b", "c", "d", "e", "f", "g"]) == "a, b, c, d, e and 2 others"
 
 
-def test_the_key_message_says_both_numbers_the_goal_and_the_expected_day(app: Flask) -> None:
-    with app.test_request_context(), force_locale("nl"):
+def test_the_key_message_says_both_numbers_the_goal_and_the_expected_day(bare_app: Flask) -> None:
+    with bare_app.test_request_context(), force_locale("nl"):
         assert key_message(made_report()) == [
             "Op 31 oktober 2026 waren 70 van 100 medewerkers bij met wat zij moeten weten "
             "over mensenhandel (70%).",

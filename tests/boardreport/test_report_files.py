@@ -30,10 +30,10 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
-@pytest.fixture
-def files(app: Flask) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def files(bare_app: Flask) -> dict[str, bytes]:
     """The files of one report."""
-    with app.app_context():
+    with bare_app.app_context():
         return files_of(made_report())
 
 
@@ -97,8 +97,10 @@ def test_it_says_its_key_message_where_it_comes_from_and_the_seal(files: dict[st
     assert "cijfers over minder dan 5 mensen" in said
 
 
-def test_the_same_report_gives_the_same_bytes_and_another_others(app: Flask, files: dict[str, bytes]) -> None:
-    with app.app_context():
+def test_the_same_report_gives_the_same_bytes_and_another_others(
+    bare_app: Flask, files: dict[str, bytes]
+) -> None:
+    with bare_app.app_context():
         again, other = files_of(made_report()), files_of(made_report(whole=Counted(100, 71)))
 
     assert again == files
@@ -106,8 +108,8 @@ def test_the_same_report_gives_the_same_bytes_and_another_others(app: Flask, fil
         assert other[name] != files[name]
 
 
-def test_any_text_is_text_in_every_file(app: Flask) -> None:
-    with app.app_context():
+def test_any_text_is_text_in_every_file(bare_app: Flask) -> None:
+    with bare_app.app_context():
         files = files_of(
             made_report(departments=(Row(NASTY, Counted(60, 40), path=NASTY),), organisation=NASTY)
         )
@@ -230,7 +232,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
     return row
 
 
-def test_many_departments_are_charted_as_far_as_they_fit_and_all_stand_in_the_table(app: Flask) -> None:
+def test_many_departments_are_charted_as_far_as_they_fit_and_all_stand_in_the_table(bare_app: Flask) -> None:
     def rows(tops: int, below: int) -> tuple[Row, ...]:
         return tuple(
             Row(
@@ -248,7 +250,7 @@ def test_many_departments_are_charted_as_far_as_they_fit_and_all_stand_in_the_ta
     assert len(charts_of(made_report(departments=rows(6, 3)))["departments"].rows) == 24
     assert len(charts_of(made_report(departments=rows(6, 9)))["departments"].rows) == 6
     assert "departments" not in charts_of(made_report(departments=rows(25, 1)))
-    with app.app_context():
+    with bare_app.app_context():
         said = words_of(files_of(made_report(departments=rows(6, 9)))["report.pdf"])
     assert "Team 0.0" in said
     assert "Team 5.9" in said
@@ -269,9 +271,9 @@ def test_no_two_parts_of_the_page_have_the_same_id(files: dict[str, bytes]) -> N
     assert used <= set(ids)
 
 
-def test_hidden_figures_are_in_no_chart(app: Flask) -> None:
+def test_hidden_figures_are_in_no_chart(bare_app: Flask) -> None:
     months = (Month(date(2026, 9, 30), None), Month(OCTOBER, Counted(100, 70)))
-    with app.app_context():
+    with bare_app.app_context():
         files = files_of(made_report(months=months))
 
     assert "departments-wide-light.svg" in files
