@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mhtraining.audit.services import log
 from mhtraining.boardreport.models import LONGEST_LINK, LONGEST_TITLE, AimEvidence, BasicAim
+from mhtraining.boardreport.queries import hold
 from mhtraining.core.errors import NotFoundError, UsageError
 
 
@@ -26,7 +27,7 @@ def add_evidence(
     now: datetime,
     today: date,
 ) -> AimEvidence:
-    """Keep what shows that an aim is met.
+    """Keep what shows that an aim is met; the very same (a double click) is kept once.
 
     Raises UsageError for an empty or too long title, or one with control characters, for a link that is
     none, and for a day in the future.
@@ -37,9 +38,12 @@ def add_evidence(
         raise UsageError("A link begins with https:// or http:// and names a site.")
     if seen_on > today:
         raise UsageError("What was seen in the future was not seen.")
-    made = AimEvidence(
-        organisation_id=organisation_id, aim=aim, title=title, link=link, seen_on=seen_on, added_at=now
-    )
+    hold(session, organisation_id)
+    shown = {"organisation_id": organisation_id, "aim": aim, "title": title, "link": link, "seen_on": seen_on}
+    standing = session.scalars(select(AimEvidence).filter_by(**shown).limit(1)).first()
+    if standing is not None:
+        return standing
+    made = AimEvidence(**shown, added_at=now)
     session.add(made)
     session.flush()
     _note(session, "evidence.add", made, actor, now)

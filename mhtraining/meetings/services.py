@@ -92,6 +92,7 @@ def write_down(
 ) -> MeetingPoint:
     """Add a decision or an action. An action has an owner and a day; a decision may have them.
 
+    What stands there already in the same words (a double click) is not added again: that one is given.
     Raises UsageError for an empty or too long sentence and an action that lacks one, NotFoundError for an
     owner who is no contact officer or coordinator today and was not at the meeting.
     """
@@ -102,7 +103,11 @@ def write_down(
         raise UsageError("An action has somebody who does it, and a day.")
     if owner_id is not None and owner_id not in {one.id for one in owners(session, meeting, today)}:
         raise NotFoundError("Nobody of this number can own an action here.")
-    made = MeetingPoint(meeting_id=meeting.id, kind=kind, text=sentence, owner_id=owner_id, due_on=due_on)
+    said = {"meeting_id": meeting.id, "kind": kind, "text": sentence, "owner_id": owner_id, "due_on": due_on}
+    standing = session.scalars(select(MeetingPoint).filter_by(**said).limit(1)).first()
+    if standing is not None:
+        return standing
+    made = MeetingPoint(**said)
     session.add(made)
     session.flush()
     return made

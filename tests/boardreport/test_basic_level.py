@@ -246,6 +246,13 @@ def test_what_is_no_evidence_is_refused_beside_its_own_form(house: House, given:
         assert db.session.scalars(select(AimEvidence)).all() == []
 
 
+def test_a_double_click_shows_it_once(house: House) -> None:
+    for _click in range(2):
+        assert show(house).status_code == 303
+    with house.app.app_context():
+        assert len(db.session.scalars(select(AimEvidence)).all()) == 1
+
+
 def test_there_is_no_seventh_aim(house: House) -> None:
     assert show(house, "money").status_code == 404
 

@@ -25,6 +25,7 @@ from mhtraining.organisation.models import Region
 from tests.boardreport.made import released_whole
 from tests.boardreport.test_basic_level import ALL_THERE, FRESH, NOTHING
 from tests.command_line import run
+from tests.conforming import faults
 from tests.conftest import NOW, TODAY
 from tests.coverage.world import World
 
@@ -117,12 +118,15 @@ def test_every_figure_in_its_words_is_there(bare_app: Flask) -> None:
     assert "Plan, 1 januari 2025: https://voorbeeld.example/plan" in shown
 
 
-def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(bare_app: Flask) -> None:
+def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(
+    bare_app: Flask, tmp_path: Path
+) -> None:
     one, same = (made(member("Anders", ALL_THERE, None, Counted(100, 50))) for _ in range(2))
     other = made(member("Anders", ALL_THERE, None, Counted(100, 51)))
     assert digest_of(one) == digest_of(same) != digest_of(other)
     with bare_app.test_request_context():
         assert as_pdf(one) == as_pdf(same)
+        assert faults(as_pdf(one), tmp_path) == []
         assert as_csv(one) == as_csv(same)
         assert "Anders;Dekking;31-10-2026;50;100;\r\n" in as_csv(one).decode()
 

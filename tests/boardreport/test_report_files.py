@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from mhtraining.boardreport.report import Month, Report, Row, digest_of
 from mhtraining.coverage.charted import Counted
 from tests.boardreport.made import OCTOBER, made_report
 from tests.certificates.test_press import structure
+from tests.conforming import faults
 
 NASTY = "<b>Zorg</b> #panic() *x* | =SUM(A1) 漢 \\"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -35,6 +37,10 @@ def files(bare_app: Flask) -> dict[str, bytes]:
     """The files of one report."""
     with bare_app.app_context():
         return files_of(made_report())
+
+
+def test_two_checkers_find_nothing_in_the_paper(files: dict[str, bytes], tmp_path: Path) -> None:
+    assert faults(files["report.pdf"], tmp_path) == []
 
 
 def words_of(pdf: bytes) -> str:

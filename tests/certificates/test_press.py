@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -17,6 +18,7 @@ from pypdf.generic import DictionaryObject
 
 from mhtraining.certificates.services import TEMPLATE
 from mhtraining.core.typesetting import PRESS, typeset
+from tests.conforming import faults
 
 ADDRESS = "https://leren.voorbeeld.example/certificates/0123456789abcdefghjkmnpqrs"
 PAPER: dict[str, Any] = {
@@ -75,6 +77,10 @@ def structure(reader: PdfReader) -> list[tuple[str, str | None]]:
 
     visit(reader.trailer["/Root"]["/StructTreeRoot"])
     return found
+
+
+def test_two_checkers_find_nothing(made: bytes, tmp_path: Path) -> None:
+    assert faults(made, tmp_path) == []
 
 
 def test_it_claims_to_be_accessible_and_lasting_and_says_its_language_and_title(reader: PdfReader) -> None:

@@ -206,6 +206,15 @@ def test_an_action_has_somebody_and_a_day_a_decision_need_not(house: House) -> N
                 )
 
 
+def test_a_double_click_writes_one_action_down(house: House) -> None:
+    page = planned(house)
+    for _click in range(2):
+        assert act(house, page).status_code == 303
+    assert len(point_ids(house)) == 1
+    act(house, page, due_on="2026-12-02")
+    assert len(point_ids(house)) == 2
+
+
 def test_nobody_outside_the_circle_owns_an_action(house: House) -> None:
     page = planned(house)
     assert act(house, page, owner=str(house.people["employee"][0])).status_code == 422
