@@ -37,12 +37,16 @@ class Facts(msgspec.Struct, frozen=True, tag="facts"):
 
 
 class Table(msgspec.Struct, frozen=True, tag="table"):
-    """A table: the first cell of a row is its heading, `depths` how far that one is moved in."""
+    """A table: the first cell of a row is its heading, `depths` how far that one is moved in.
+
+    `wordy`: its last column holds sentences, not numbers, and takes the most room.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     depths: tuple[int, ...] = ()
+    wordy: bool = False
 
 
 class Chart(msgspec.Struct, frozen=True, tag="chart"):

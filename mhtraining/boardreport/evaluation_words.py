@@ -100,7 +100,7 @@ def _aims(evaluation: Evaluation) -> Iterable[Block]:
         levels = [member.level(aim) for member in evaluation.members]
         rows.append((aim_said(aim), *(number(levels.count(level)) for level in Level)))
     columns = (_("Aim"), *(level_said(level).capitalize() for level in Level))
-    yield Table(_("How many organisations meet each aim"), columns, tuple(rows), (0,) * len(rows))
+    yield Table(_("How many organisations meet each aim"), columns, tuple(rows))
 
 
 def _coverage(evaluation: Evaluation) -> Iterable[Block]:
@@ -110,7 +110,7 @@ def _coverage(evaluation: Evaluation) -> Iterable[Block]:
     if len(rows) > 1:
         rows.append(_then_and_now(_("Together"), evaluation.together, ends))
     columns = (_("Organisation"), *map(_end, ends), _("Change in points"))
-    yield Table(_("Coverage, then and now"), columns, tuple(rows), (0,) * len(rows))
+    yield Table(_("Coverage, then and now"), columns, tuple(rows))
     if len(evaluation.members) > 1:
         yield _by_quarter(_("Coverage of all together by quarter"), evaluation.together, evaluation)
 
@@ -142,7 +142,7 @@ def _in_order(evaluation: Evaluation) -> Iterable[Block]:
         for one in evaluation.members
     )
     columns = (_("Organisation"), _("Contact officer"), _("Deputy"), _("Checked route"))
-    yield Table(_("Departments that have it"), columns, rows, (0,) * len(rows))
+    yield Table(_("Departments that have it"), columns, rows)
 
 
 def _of_member(evaluation: Evaluation, member: Member) -> Iterable[Block]:
@@ -157,9 +157,15 @@ def _of_member(evaluation: Evaluation, member: Member) -> Iterable[Block]:
         )
         for one in member.aims
     )
-    yield Table(_("The six aims"), columns, rows)
+    yield Table(_("The six aims"), columns, rows, wordy=True)
     shown = tuple(
-        _("%(title)s, %(day)s: %(link)s", title=one.title, day=long_date(one.seen_on), link=one.link)
+        _(
+            "%(aim)s: %(title)s, %(day)s, %(link)s",
+            aim=aim_said(standing.aim),
+            title=one.title,
+            day=long_date(one.seen_on),
+            link=one.link,
+        )
         for standing in member.aims
         for one in standing.evidence
     )

@@ -163,7 +163,7 @@ def _in_order(report: Report) -> Iterable[Block]:
     )
     columns = (_("What"), _("In order"), _("Missing"), _("Departments where it is missing"))
     said = ngettext("Of %(num)s department", "Of %(num)s departments", order.departments)
-    yield Table(said, columns, rows)
+    yield Table(said, columns, rows, wordy=True)
     yield Text(
         _(
             "What a department has, serves all below it; of those that lack it the highest are named here. "

@@ -115,7 +115,7 @@ def test_every_figure_in_its_words_is_there(bare_app: Flask) -> None:
     assert aims.columns == ("Doel", "Gehaald", "Deels gehaald", "Nog niet")
     assert {row[1:] for row in aims.rows} == {("1", "0", "1")}
     shown = [item for block in document.blocks if isinstance(block, Bullets) for item in block.items]
-    assert "Plan, 1 januari 2025: https://voorbeeld.example/plan" in shown
+    assert "Beleid voor de aanpak: Plan, 1 januari 2025, https://voorbeeld.example/plan" in shown
 
 
 def test_the_same_data_give_the_same_bytes_and_other_data_another_hash(
@@ -149,7 +149,10 @@ def test_as_markdown_it_says_the_same(bare_app: Flask) -> None:
         "| Doel | Hoe het staat | Bewijs | Wat ontbreekt |",
         "|---|---|---|---|",
     ]
-    assert "- Plan \\| 2026 \\*, 22 november 2026: https://voorbeeld.example/a" in lines
+    assert (
+        "- Zorg en opvang voor slachtoffers: Plan \\| 2026 \\*, 22 november 2026, https://voorbeeld.example/a"
+        in lines
+    )
     assert "- Cijfers op: 31 oktober 2026" in lines
     assert "| A \\| B | 0 van 0 | 0 van 0 | 0 van 0 |" in lines
 

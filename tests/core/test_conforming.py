@@ -24,7 +24,7 @@ PAPER: dict[str, Any] = {
     "charts": {"trend": LINE},
     "blocks": [
         {"type": "heading", "text": "Kern"},
-        {**TABLE, "rows": [["KCC", "80%"]]},
+        {**TABLE, "rows": [["KCC", "80%"]], "wordy": False},
         {"type": "chart", "name": "trend", "title": "Trend", "story": "Van 70% naar 80%."},
     ],
 }
