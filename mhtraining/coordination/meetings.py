@@ -94,9 +94,13 @@ def presence(meeting_id: int) -> ResponseReturnValue:
         return _meeting_page(found, form, _point_form(found, sent=False)), 422
     session = db.session()
     findings = findings_on(session, found.organisation_id, today())
-    if services.note_presence(session, found, form.people.data or [], agenda=findings, today=today()):
+    ticked, were = set(form.people.data or []), _were_ticked()
+    there = {person.id for person in queries.present_at(session, found.id)}
+    people = (there | (ticked - were)) - (were - ticked)  # what somebody else changed meanwhile stays
+    changed = services.note_presence(session, found, people, agenda=findings, today=today())
+    if changed:
         _note("meeting.presence", found)
-    return _done(meeting_id)
+    return _done(meeting_id, changed)
 
 
 @bp.post("/manage/meetings/<int:meeting_id>/points")
@@ -105,7 +109,8 @@ def write_down(meeting_id: int) -> ResponseReturnValue:
     """Write down a decision or an action."""
     found = _to_change(meeting_id)
     form = _point_form(found, sent=True)
-    if not (form.was_sent_well() and form.fits()):
+    well = form.was_sent_well()
+    if not (form.fits() and well):
         return _meeting_page(found, _presence_form(found, sent=False), form), 422
     kind = PointKind(form.kind.data)
     services.write_down(
@@ -128,14 +133,15 @@ def change(point_id: int) -> Response:
     session, what = db.session(), request.form.get("do")
     point = queries.point_of(session, me().organisation_id, point_id)
     found = session.get_one(Meeting, point.meeting_id)
+    is_action, changed = point.kind is PointKind.ACTION, False
     if what == "remove":
         services.take_away(session, point)
-        _note("meeting.remove", found)
-    elif what == "done" and services.set_done(session, point, done=True, today=today()):
-        _note("meeting.done", found)
-    elif what == "not-done" and services.set_done(session, point, done=False, today=today()):
-        _note("meeting.not-done", found)
-    return _done(found.id)
+        changed = True
+    elif what in ("done", "not-done") and is_action:
+        changed = services.set_done(session, point, done=what == "done", today=today())
+    if changed:
+        _note(f"meeting.{what}", found)
+    return _done(found.id, changed)
 
 
 def _to_change(meeting_id: int) -> Meeting:
@@ -197,7 +203,12 @@ def _note(action: str, found: Meeting) -> None:
     )
 
 
-def _done(meeting_id: int) -> Response:
+def _were_ticked() -> set[int]:
+    """Who was ticked on the page that was sent, as it was given out."""
+    return {int(one) for one in request.form.get("were", "").split() if one.isdecimal() and len(one) < 10}
+
+
+def _done(meeting_id: int, changed: bool = True) -> Response:
     db.session.commit()
-    flash(_("Saved."))
+    flash(_("Saved.") if changed else _("Nothing was changed."))
     return redirect(url_for(".meeting", meeting_id=meeting_id), code=303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -64,6 +64,11 @@ class PointForm(Form):
     def offer(self, people: Sequence[Employee]) -> None:
         """Fill the list of who can see to it."""
         self.owner.choices = [NOBODY, *((str(person.id), person.name) for person in people)]
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """What was agreed holds a letter that can be seen."""
+        if not any(each.isprintable() and not each.isspace() for each in field.data or ""):
+            raise ValidationError(_l("Fill in what was agreed"))
 
     def validate_owner(self, field: SelectField) -> None:
         """An action has somebody who does it."""

@@ -20,7 +20,12 @@ DECISION = "Elk overleg begint met één oefening uit de modules"
 
 
 def write_meetings(session: Session, organisation: Organisation, today: date) -> None:
-    """Two meetings with everybody of the circle there, and the next; the same for the same day."""
+    """Two meetings with everybody of the circle there, and the next; the same for the same day.
+
+    None in a demonstration that is too small to have a circle.
+    """
+    if not circle_on(session, organisation.id, _monday(today - timedelta(max(HELD_DAYS_AGO)))):
+        return
     first, last = (_held(session, organisation, _monday(today - timedelta(ago))) for ago in HELD_DAYS_AGO)
     done = _action(session, first, DONE_ACTION)
     set_done(session, done, done=True, today=last.held_on)

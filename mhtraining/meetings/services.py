@@ -41,7 +41,7 @@ def plan(session: Session, *, organisation_id: int, held_on: date, today: date) 
 def cancel(session: Session, meeting: Meeting) -> None:
     """Take a meeting away of which nothing is written down. Raises RefusedError when something is."""
     points = select(MeetingPoint.id).where(MeetingPoint.meeting_id == meeting.id).limit(1)
-    if present_at(session, meeting.id) or session.scalar(points) is not None:
+    if meeting.agenda_on is not None or session.scalar(points) is not None:
         raise RefusedError("Something is written down of this meeting: take that away first.")
     session.delete(meeting)
     session.flush()
@@ -66,7 +66,8 @@ def note_presence(
     may_be = before | {person.id for person in circle_on(session, meeting.organisation_id, meeting.held_on)}
     if not may_be >= set(people):
         raise NotFoundError("Somebody named here was no contact officer or coordinator on that day.")
-    if meeting.agenda_on is None:
+    first = meeting.agenda_on is None
+    if first:
         meeting.agenda, meeting.agenda_on = dict(agenda), today
     session.execute(
         delete(MeetingPresence).where(
@@ -77,7 +78,7 @@ def note_presence(
     added = sorted(set(people) - before)
     session.add_all(MeetingPresence(meeting_id=meeting.id, employee_id=one) for one in added)
     session.flush()
-    return before != set(people)
+    return first or before != set(people)
 
 
 def write_down(

@@ -21,7 +21,9 @@ class DayField(DateField):
         """Read the day. Raises ValueError, with a sentence, for what is none."""
         text = valuelist[0].strip() if valuelist else ""
         self.data = read_day(text) if text else None
-        if text and (self.data is None or self.data.year > LAST_YEAR):
+        if (valuelist and valuelist[0] and not text) or (
+            text and (self.data is None or self.data.year > LAST_YEAR)
+        ):
             self.data = None
             raise ValueError(_l("Fill in a day that exists, like 31-12-2026"))
 

@@ -58,7 +58,7 @@ def test_a_day_has_one_meeting(house: House) -> None:
 
 
 def test_a_day_far_away_or_none_is_refused(house: House) -> None:
-    for day in ("2024-11-01", "2028-12-01", "", "2026-02-31"):
+    for day in ("2024-11-01", "2028-12-01", "", " ", "\u2028", "2026-02-31"):
         answer = house.post("contact", "/manage/meetings", held_on=day)
         assert answer.status_code == 422, day
         assert 'id="errors"' in answer.text
@@ -75,7 +75,7 @@ def test_who_was_there_is_noted_and_mended(house: House) -> None:
     contact, coordinator = (house.people[name][0] for name in ("contact", "coordinator"))
     house.post("contact", f"{page}/presence", people=[str(contact), str(coordinator)])
     assert "2 people were there Contact Jansen Coordinator Jansen" in words(house.get("contact", page))
-    house.post("contact", f"{page}/presence", people=[str(coordinator)])
+    house.post("contact", f"{page}/presence", people=[str(coordinator)], were=f"{contact} {coordinator}")
     assert "1 person was there Coordinator Jansen Change who was there" in words(house.get("contact", page))
     house.post("contact", f"{page}/presence", people=[str(coordinator)])
     assert [action for _actor, action, _detail in house.logged()] == [
@@ -95,6 +95,25 @@ def test_only_the_circle_of_that_day_can_have_been_there(house: House) -> None:
         meeting = session.scalars(select(Meeting)).one()
         with pytest.raises(NotFoundError):
             services.note_presence(session, meeting, [house.people["employee"][0]], agenda={}, today=TODAY)
+
+
+def test_what_somebody_else_noted_meanwhile_stays(house: House) -> None:
+    page = planned(house)
+    contact, coordinator = (house.people[name][0] for name in ("contact", "coordinator"))
+    house.post("contact", f"{page}/presence", people=[str(contact)], were="")
+    house.post("coordinator", f"{page}/presence", people=[str(coordinator)], were="")  # an old page
+    assert "2 people were there" in words(house.get("contact", page))
+    house.post("contact", f"{page}/presence", people=[str(contact)], were=f"{contact} {coordinator}")
+    assert "1 person was there Contact Jansen" in words(house.get("contact", page))
+
+
+def test_that_nobody_was_there_is_noted_too(house: House) -> None:
+    page = planned(house)
+    house.post("contact", f"{page}/presence")
+    assert house.logged()[-1][1] == "meeting.presence"
+    assert "Take this meeting away" not in words(house.get("contact", page))
+    house.post("contact", f"{page}/cancel")
+    assert "Something is written down of this meeting." in words(house.get("contact", page))
 
 
 def test_who_left_the_circle_later_was_still_there(house: House) -> None:
@@ -257,6 +276,16 @@ def test_a_decision_is_not_done(house: House) -> None:
         services.set_done(
             db.session(), db.session.scalars(select(MeetingPoint)).one(), done=True, today=TODAY
         )
+
+
+def test_nothing_else_is_done_to_a_point(house: House) -> None:
+    page = planned(house)
+    act(house, page, kind="decision", owner="", due_on="2026-12-01")
+    [point] = point_ids(house)
+    for what in ("done", "not-done", "x", ""):
+        house.post("contact", f"/manage/meetings/points/{point}", do=what)
+        assert "Nothing was changed." in words(house.get("contact", page)), what
+    assert "Decision · from 1 December 2026" in words(house.get("contact", page))
 
 
 def test_what_was_written_down_is_taken_away_and_then_the_meeting(house: House) -> None:
