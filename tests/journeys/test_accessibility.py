@@ -405,6 +405,7 @@ def visit_basic_level(tour: Tour) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     tour.look(english=True)
+    page.locator("main summary").last.click()
     page.locator("form[action$=care] .button").click()
     tour.look("evidence refused")
 

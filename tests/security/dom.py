@@ -34,7 +34,8 @@ READ = """([pages, origin, schemes, addresses]) => pages.map(html => {
         if (!addresses.includes(name)) continue;
         let url;
         try { url = new URL(value, origin + "/folder/page"); } catch { continue; }
-        if (url.origin !== origin && !schemes.includes(url.protocol)) leads.add(`${name}=${value}`);
+        const known = schemes.includes(url.protocol) || schemes.includes(value);
+        if (url.origin !== origin && !known) leads.add(`${name}=${value}`);
       }
       if (each.localName === "template") walk(each.content);
     }
@@ -78,8 +79,8 @@ def in_templates() -> set[str]:
 class Looker:
     """Looks at pages in `browser`.
 
-    `known` is what templates and harmless pages hold, `schemes` what links may lead to beside this site,
-    `images` where pages may ask for images.
+    `known` is what templates and harmless pages hold, `schemes` what links may lead to beside this site (a
+    scheme, or a whole address), `images` where pages may ask for images.
     """
 
     browser: Browser

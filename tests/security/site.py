@@ -86,6 +86,10 @@ THINGS = {
 """The arguments that name something of a department or an organisation."""
 
 
+SHOWN = "https://voorbeeld.example"
+"""Where a coordinator's evidence leads: the one link of a page to another site."""
+
+
 @dataclass
 class Site:
     """The application, and who and what is in it, by name."""
@@ -343,7 +347,7 @@ def _evidence(session: Session, organisation_id: int) -> dict[str, object]:
         organisation_id=organisation_id,
         aim=BasicAim.POLICY,
         title="Plan",
-        link="https://voorbeeld.example",
+        link=SHOWN,
         seen_on=NOW.date(),
         added_at=NOW,
     )
